@@ -1,0 +1,5 @@
+"""Runs the `moderation` command: `python -m moderation`."""
+
+from moderation.cli.main import run
+
+run()

@@ -1,0 +1,1 @@
+"""Learns from labelled comments: features, training, calibration, evaluation, and the models on disk."""

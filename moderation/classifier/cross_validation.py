@@ -1,0 +1,47 @@
+"""Scores of rows by models that have not seen them, their groups, or anything learnt from them."""
+
+from collections.abc import Callable, Sequence
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+
+from moderation.classifier.features import Document
+from moderation.classifier.pipeline import build_features, fit_head
+from moderation.domain.example import Split
+
+#: Is told how many steps of how many are done.
+Progress = Callable[[int, int], None]
+
+
+def held_out_scores(
+    documents: Sequence[Document],
+    targets: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    folds: Sequence[Split],
+    *,
+    seed: int,
+    jobs: int,
+    progress: Progress,
+) -> NDArray[np.float64]:
+    """A linear score for each row and each column of `targets`; features and heads are refitted for every fold."""
+    scores = np.full(targets.shape, np.nan)
+    fits = joblib.Parallel(n_jobs=jobs, return_as="generator")(
+        joblib.delayed(_score_fold)(documents, targets, weights, fold, seed) for fold in folds
+    )
+    for done, (fold, fold_scores) in enumerate(zip(folds, fits, strict=True), start=1):
+        scores[list(fold.held_out)] = fold_scores
+        progress(done, len(folds))
+    return scores
+
+
+def _score_fold(
+    documents: Sequence[Document], targets: NDArray[np.bool_], weights: NDArray[np.float64], fold: Split, seed: int
+) -> NDArray[np.float64]:
+    train = list(fold.train)
+    features = build_features()
+    learnt = features.fit_transform([documents[row] for row in train])
+    held_out = features.transform([documents[row] for row in fold.held_out])
+    return np.column_stack(
+        [fit_head(learnt, column[train], weights[train], seed).decision_function(held_out) for column in targets.T]
+    )

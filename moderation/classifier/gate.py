@@ -1,0 +1,100 @@
+"""Whether a candidate may take over: what the policy asks of a champion, held against what was measured."""
+
+from collections.abc import Iterator, Mapping
+
+from moderation.classifier.report import Evaluation, OperatingPoint
+from moderation.domain.label import Label
+from moderation.domain.verdict import Action, Threshold
+from moderation.policy.policy import Policy, PromotionRule
+
+_OFF = Threshold()
+#: Rounding is not a fall.
+_TOLERANCE = 1e-9
+
+
+def check_promotion(
+    candidate: Evaluation | None,
+    champion: Evaluation | None,
+    policy: Policy,
+    *,
+    thresholds: Mapping[Label, Threshold],
+    champion_thresholds: Mapping[Label, Threshold],
+) -> list[str]:
+    """Why the candidate may not take over, a sentence each; empty when it may.
+
+    `candidate` and `champion` are evaluations on the same golden comments, each at its own thresholds. Without a
+    champion only the policy's floors count.
+    """
+    if candidate is None:
+        return ["The candidate has not been measured on the golden comments. Run `moderation evaluate` first."]
+    reasons = [*_below_floor(candidate, policy.promotion)]
+    if champion is not None and champion.data_hash != candidate.data_hash:
+        reasons.append(
+            "The champion was measured on other golden comments than the candidate. Evaluate both on the same ones."
+        )
+    elif champion is not None:
+        reasons.extend(_fallen(candidate, champion, policy.promotion.largest_drop))
+    reasons.extend(_zones_lost(thresholds, champion_thresholds))
+    return reasons
+
+
+def _below_floor(candidate: Evaluation, rule: PromotionRule) -> Iterator[str]:
+    for label, least in rule.average_precision.items():
+        head = candidate.head(label)
+        if head is None:
+            yield f"The candidate has no head for {label.words}, of which the policy asks an average precision."
+        elif head.average_precision is None:
+            yield f"No golden comment carries {label.words}, so its average precision cannot be measured."
+        elif head.average_precision < least - _TOLERANCE:
+            yield (
+                f"Average precision for {label.words} on the golden comments is {head.average_precision:.3f}; "
+                f"the policy asks for at least {least:.3f}."
+            )
+    share = candidate.functional_cases
+    if share is None:
+        if rule.functional_cases > 0:
+            yield "The golden comments hold no functional cases, of which the policy asks a share to be right."
+    elif share < rule.functional_cases - _TOLERANCE:
+        yield (
+            f"{share:.1%} of the functional cases are right; the policy asks for at least {rule.functional_cases:.1%}."
+        )
+
+
+def _fallen(candidate: Evaluation, champion: Evaluation, largest_drop: float) -> Iterator[str]:
+    now = dict(figures_by_name(candidate))
+    for name, before in figures_by_name(champion):
+        after = now.get(name)
+        if after is None:
+            yield f"The champion has “{name}” ({before:.3f}) and the candidate does not."
+        elif after < before - largest_drop - _TOLERANCE:
+            yield f"“{name}” falls from {before:.3f} to {after:.3f}; the policy allows a fall of {largest_drop:.3f}."
+
+
+def figures_by_name(evaluation: Evaluation) -> Iterator[tuple[str, float]]:
+    """The figures that may not fall, by name; for each of them more is better."""
+    for head in evaluation.heads:
+        if head.average_precision is not None:
+            yield f"average precision for {head.label.words}", head.average_precision
+        for point in head.operating_points:
+            yield from _point_figures(head.label, point)
+    if evaluation.functional_cases is not None:
+        yield "functional cases right", evaluation.functional_cases
+    if evaluation.functional_pairs is not None:
+        yield "functional pairs wholly right", evaluation.functional_pairs
+
+
+def _point_figures(label: Label, point: OperatingPoint) -> Iterator[tuple[str, float]]:
+    place = f"{point.zone} of {label.words}"
+    yield f"share of harm caught at {place}", 1 - point.harm_let_through.estimate
+    yield f"share of fine comments spared at {place}", 1 - point.voice_silenced.estimate
+
+
+def _zones_lost(candidate: Mapping[Label, Threshold], champion: Mapping[Label, Threshold]) -> Iterator[str]:
+    for label, before in champion.items():
+        after = candidate.get(label, _OFF)
+        for zone, reached, reaches in (
+            (Action.HOLD, before.hold, after.hold),
+            (Action.REJECT, before.reject, after.reject),
+        ):
+            if reached is not None and reaches is None:
+                yield f"The champion reaches the goal to {zone} {label.words} and the candidate does not."

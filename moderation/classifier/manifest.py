@@ -1,0 +1,94 @@
+"""What a model on disk says of itself: its files, its makings, its thresholds."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version as installed_version
+
+from moderation.classifier.dataset import SEED, SITE
+from moderation.classifier.sources import Source
+from moderation.classifier.thresholds import ResolvedGoal
+from moderation.classifier.training import Training
+from moderation.domain.label import Label
+
+#: Changes when an older reader could no longer understand a manifest, and when the features come to mean something
+#: else: a pickled model names their functions, so it would be asked other questions than it learnt to answer.
+MANIFEST_FORMAT = 1
+#: The libraries whose release decides whether a pickled model still works.
+LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "spacy")
+
+_OWN_LICENCES = {
+    SEED: "Apache-2.0 (written for this project)",
+    SITE: "the site's own decisions; stays with the site",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One file beside the manifest."""
+
+    name: str
+    size: int
+    #: SHA-256 in hexadecimal.
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRows:
+    """What one source gave to the training."""
+
+    name: str
+    rows: int
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """All that is known of a model without opening it."""
+
+    format: int = MANIFEST_FORMAT
+    version: str
+    created_at: datetime
+    files: tuple[FileEntry, ...]
+    #: Release of Python and of each library at training, by name.
+    libraries: Mapping[str, str]
+    #: Content hash of all training comments.
+    data_hash: str
+    sources: tuple[SourceRows, ...]
+    #: The labels with heads.
+    labels: tuple[Label, ...]
+    #: The policy's goals, and what became of each.
+    goals: tuple[ResolvedGoal, ...]
+    policy_version: str
+    base_rates: Mapping[Label, float]
+
+
+def describe(training: Training, sources: Mapping[str, Source]) -> Manifest:
+    """The manifest of a training, as yet without files. `sources` tells the licences of public sets."""
+    return Manifest(
+        version=training.model.version,
+        created_at=training.created_at,
+        files=(),
+        libraries=library_versions(),
+        data_hash=training.data_hash,
+        sources=tuple(
+            SourceRows(name=name, rows=rows, licence=_OWN_LICENCES.get(name) or sources[name].licence)
+            for name, rows in training.rows.items()
+        ),
+        labels=training.model.labels,
+        goals=training.goals,
+        policy_version=training.policy_version,
+        base_rates=training.base_rates,
+    )
+
+
+def file_entry(name: str, content: bytes) -> FileEntry:
+    """The entry of a file with this content."""
+    return FileEntry(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def library_versions() -> Mapping[str, str]:
+    """The releases in use now."""
+    return {"python": platform.python_version()} | {name: installed_version(name) for name in LIBRARIES}

@@ -1,0 +1,165 @@
+"""From labelled comments to a calibrated model with its thresholds, and the held-out probabilities it is judged by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moderation.classifier.calibration import Sigmoid, fit_sigmoid
+from moderation.classifier.cross_validation import Progress, held_out_scores
+from moderation.classifier.dataset import OWN_SOURCES, content_hash, rows_by_source
+from moderation.classifier.features import tokenise
+from moderation.classifier.model import TrainedModel
+from moderation.classifier.pipeline import LEAST_EXAMPLES, build_features, fit_head, learnable_labels
+from moderation.classifier.splits import grouped_folds, topic_folds
+from moderation.classifier.thresholds import ResolvedGoal, resolve_rule, thresholds_of
+from moderation.domain.comment import Comment
+from moderation.domain.errors import InvalidData
+from moderation.domain.example import Dataset, Example, Split
+from moderation.domain.label import Label
+from moderation.domain.signal import Reading
+from moderation.policy.policy import Policy
+
+_FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeldOut:
+    """Probabilities of comments by models that had not seen them, of the seed and the site's own decisions only."""
+
+    examples: tuple[Example, ...]
+    labels: tuple[Label, ...]
+    #: A row for each example, a column for each label.
+    probabilities: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Training:
+    """A trained model, what it was made from, and how it was measured."""
+
+    model: TrainedModel
+    created_at: datetime
+    data_hash: str
+    rows: Mapping[str, int]
+    policy_version: str
+    base_rates: Mapping[Label, float]
+    goals: tuple[ResolvedGoal, ...]
+    #: By folds of groups; calibration and thresholds rest on these.
+    held_out: HeldOut
+
+
+def train(
+    dataset: Dataset,
+    *,
+    read: Callable[[Comment], Reading],
+    policy: Policy,
+    seed: int,
+    version: str,
+    created_at: datetime,
+    jobs: int = 1,
+    progress: Progress = lambda _done, _total: None,
+) -> Training:
+    """A model with one head for each label that has enough examples.
+
+    The same dataset, policy and seed give the same numbers, whatever `jobs`. `progress` is told after each fit.
+    Raises `InvalidData` when the dataset cannot teach.
+    """
+    task = _Task(dataset, read, seed, jobs)
+    folds = grouped_folds(dataset.examples, folds=_FOLDS, seed=seed)
+    steps = len(folds) + 1
+    scores = task.held_out_scores(folds, lambda done, _: progress(done, steps))
+    sigmoids, held_out = task.calibrate(scores)
+    fine = np.array([not example.labels for example in held_out.examples])
+    goals = tuple(
+        goal
+        for head, label in enumerate(task.labels)
+        for goal in resolve_rule(
+            policy.rules[label],
+            probabilities=held_out.probabilities[:, head],
+            positive=np.array([label in example.labels for example in held_out.examples]),
+            fine=fine,
+            base_rate=policy.base_rates[label],
+        )
+    )
+    features = build_features()
+    learnt = features.fit_transform(task.documents)
+    heads = [fit_head(learnt, column, task.weights, seed) for column in task.targets.T]
+    progress(steps, steps)
+    return Training(
+        model=TrainedModel(
+            version=version,
+            labels=task.labels,
+            thresholds=thresholds_of(goals),
+            features=features,
+            coefficients=np.ascontiguousarray(np.column_stack([head.coef_[0] for head in heads])),
+            intercepts=np.array([head.intercept_[0] for head in heads]),
+            sigmoids=sigmoids,
+        ),
+        created_at=created_at,
+        data_hash=content_hash(dataset.examples),
+        rows=rows_by_source(dataset.examples),
+        policy_version=policy.version,
+        base_rates=dict(policy.base_rates),
+        goals=goals,
+        held_out=held_out,
+    )
+
+
+def leave_topics_out(
+    dataset: Dataset,
+    *,
+    read: Callable[[Comment], Reading],
+    seed: int,
+    jobs: int = 1,
+    progress: Progress = lambda _done, _total: None,
+) -> HeldOut:
+    """How the same recipe does on topics it has never seen: every fold holds out whole topics.
+
+    The probabilities are calibrated anew on these scores. Raises `InvalidData`.
+    """
+    task = _Task(dataset, read, seed, jobs)
+    scores = task.held_out_scores(topic_folds(dataset.examples, folds=_FOLDS), progress)
+    _, held_out = task.calibrate(scores)
+    return held_out
+
+
+class _Task:
+    """A dataset as the arrays that learning works on."""
+
+    def __init__(self, dataset: Dataset, read: Callable[[Comment], Reading], seed: int, jobs: int) -> None:
+        examples = dataset.examples
+        self._examples = examples
+        self.labels = learnable_labels(examples)
+        if not self.labels:
+            raise InvalidData(
+                f"No label has {LEAST_EXAMPLES} examples in “{dataset.name}”, so there is nothing to learn. "
+                "Add labelled comments."
+            )
+        self.documents = tokenise([read(example.comment) for example in examples])
+        self.targets = np.array([[label in example.labels for label in self.labels] for example in examples])
+        self.weights = np.array([example.weight for example in examples])
+        self._own = [row for row, example in enumerate(examples) if example.source in OWN_SOURCES]
+        self._seed, self._jobs = seed, jobs
+
+    def held_out_scores(self, folds: tuple[Split, ...], progress: Progress) -> NDArray[np.float64]:
+        return held_out_scores(
+            self.documents, self.targets, self.weights, folds, seed=self._seed, jobs=self._jobs, progress=progress
+        )
+
+    def calibrate(self, scores: NDArray[np.float64]) -> tuple[tuple[Sigmoid, ...], HeldOut]:
+        """A sigmoid for each head, and what it makes of the held-out scores, on the project's own rows alone."""
+        own = self._own_rows()
+        sigmoids = tuple(fit_sigmoid(scores[own, head], self.targets[own, head]) for head in range(len(self.labels)))
+        columns = [sigmoid.probabilities(scores[own, head]) for head, sigmoid in enumerate(sigmoids)]
+        examples = tuple(self._examples[row] for row in own)
+        return sigmoids, HeldOut(examples=examples, labels=self.labels, probabilities=np.column_stack(columns))
+
+    def _own_rows(self) -> list[int]:
+        if not self._own:
+            raise InvalidData(
+                "All the examples come from public sets. Calibration and thresholds need comments of the seed or a "
+                "site's own decisions beside them."
+            )
+        return self._own

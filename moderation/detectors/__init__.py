@@ -1,0 +1,1 @@
+"""Detectors: each looks at comments for one thing and gives evidence; none decides."""

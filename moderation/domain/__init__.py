@@ -1,0 +1,1 @@
+"""What the project talks about, as plain data: the standard library only."""

@@ -1,0 +1,1 @@
+"""The house rules as data, and the pure function that applies them."""

@@ -1,0 +1,100 @@
+"""From evidence to a verdict: pure, total, and the only place where that is decided."""
+
+from collections.abc import Iterable, Mapping
+
+from moderation.domain.label import Label
+from moderation.domain.signal import Failure, Signal
+from moderation.domain.verdict import Action, LabelScore, Reason, Threshold, Verdict
+from moderation.policy.policy import LabelRule, Policy
+
+_OFF = Threshold()
+
+
+def decide(
+    signals: Iterable[Signal],
+    failures: Iterable[Failure],
+    policy: Policy,
+    thresholds: Mapping[Label, Threshold],
+) -> Verdict:
+    """The strictest action that any signal or failure asks for, within what each label's rule allows.
+
+    Total (never raises), order-free, monotone (another signal or failure never loosens), explained (stricter than
+    publish exactly when there is a reason) and bounded (a label never leads beyond its rule's `at_most`).
+    A label without a threshold has both zones off.
+    """
+    signals = tuple(sorted(signals, key=_signal_order))
+    failures = tuple(sorted(failures, key=lambda failure: (failure.detector, failure.kind)))
+    reasons = [
+        *(
+            reason
+            for signal in signals
+            if (reason := _reason(signal, policy.rules[signal.label], thresholds.get(signal.label, _OFF)))
+        ),
+        *(
+            Reason(action=Action.HOLD, sentence=failure.sentence, label=None, detector=failure.detector)
+            for failure in failures
+        ),
+    ]
+    reasons.sort(key=lambda reason: -reason.action.strictness)
+    return Verdict(
+        action=Action.strictest(*(reason.action for reason in reasons)),
+        reasons=tuple(reasons),
+        labels=tuple(
+            LabelScore(
+                label=label,
+                probability=_probability(label, signals, policy.rules[label]),
+                threshold=thresholds.get(label, _OFF),
+            )
+            for label in Label
+        ),
+        signals=signals,
+        failures=failures,
+        policy_version=policy.version,
+    )
+
+
+def _signal_order(signal: Signal) -> tuple[object, ...]:
+    # Complete, so that the verdict does not depend on which detector answered first.
+    spans = tuple((span.start, span.end) for span in signal.spans)
+    evidence = tuple((item.source, item.quote, item.url or "") for item in signal.evidence)
+    return (signal.label, -signal.score, signal.detector, signal.calibrated, signal.sentence, spans, evidence)
+
+
+def _reason(signal: Signal, rule: LabelRule, threshold: Threshold) -> Reason | None:
+    action, bound = (
+        _by_probability(signal.score, threshold)
+        if signal.calibrated
+        else (rule.when_found.get(signal.detector, Action.PUBLISH), None)
+    )
+    action = action.capped(rule.at_most)
+    if action is Action.PUBLISH:
+        return None
+    return Reason(
+        action=action,
+        sentence=signal.sentence,
+        label=signal.label,
+        detector=signal.detector,
+        score=signal.score,
+        threshold=bound,
+    )
+
+
+def _by_probability(score: float, threshold: Threshold) -> tuple[Action, float | None]:
+    if threshold.reject is not None and score >= threshold.reject:
+        return Action.REJECT, threshold.reject
+    if threshold.hold is not None and score >= threshold.hold:
+        return Action.HOLD, threshold.hold
+    return Action.PUBLISH, None
+
+
+def _probability(label: Label, signals: tuple[Signal, ...], rule: LabelRule) -> float:
+    # A finding that the house only shows as background says nothing about how likely the label is.
+    return max(
+        (
+            signal.score
+            for signal in signals
+            if signal.label is label
+            and (signal.calibrated or rule.when_found.get(signal.detector, Action.PUBLISH) is not Action.PUBLISH)
+        ),
+        default=0.0,
+    )

@@ -1,0 +1,182 @@
+"""From labelled comments to the model in use: train, evaluate, compare, promote, roll back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from moderation.classifier.compare import Comparison, compare
+from moderation.classifier.dataset import SEED, SITE, Case, read_cases, read_dataset
+from moderation.classifier.evaluation import evaluate
+from moderation.classifier.gate import check_promotion
+from moderation.classifier.model import TrainedModel
+from moderation.classifier.plots import draw
+from moderation.classifier.registry import ModelRegistry
+from moderation.classifier.report import Evaluation, Report
+from moderation.classifier.sources import read_also, read_sources
+from moderation.classifier.training import HeldOut, leave_topics_out, train
+from moderation.detectors.text import read
+from moderation.domain.errors import InvalidData, PromotionRefused
+from moderation.domain.example import Dataset
+from moderation.domain.label import Label
+from moderation.domain.verdict import Threshold
+from moderation.policy.policy import Policy
+
+#: Is told what is being done, and how many steps of how many are behind it.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A candidate that has just been saved."""
+
+    version: str
+    folder: Path
+    report: Report
+    #: What was left out of training and why, a sentence each.
+    notes: tuple[str, ...]
+
+
+def train_candidate(
+    registry: ModelRegistry,
+    policy: Policy,
+    *,
+    data_dir: Path,
+    also: Sequence[Path],
+    weak: bool,
+    topics: bool,
+    seed: int,
+    jobs: int,
+    now: datetime,
+    progress: Progress,
+) -> Trained:
+    """Train on the seed corpus and the files in `also`, measure, and save as a candidate; nothing changes in service.
+
+    `topics` also measures with whole topics held out, which takes as long again. Raises `InvalidData`.
+    """
+    sources = read_sources(data_dir / "sources.toml")
+    seed_set = read_dataset(data_dir / "seed", source=SEED, name="seed")
+    further = [read_also(path, sources, weak=weak) for path in also]
+    dataset = Dataset(
+        name="seed and more" if also else "seed",
+        examples=(*seed_set.examples, *(example for part in further for example in part.examples)),
+    )
+    training = train(
+        dataset,
+        read=read,
+        policy=policy,
+        seed=seed,
+        version=registry.next_version(now.date()),
+        created_at=now,
+        jobs=jobs,
+        progress=lambda done, total: progress("training", done, total),
+    )
+    held_out_topics = (
+        leave_topics_out(
+            dataset,
+            read=read,
+            seed=seed,
+            jobs=jobs,
+            progress=lambda done, total: progress("measuring on topics held out", done, total),
+        )
+        if topics
+        else None
+    )
+    model, held_out = training.model, training.held_out
+    report = Report(
+        version=model.version,
+        held_out=_evaluate_held_out("held-out comments", held_out, model.thresholds, policy),
+        # Calibrated anew, so the model's thresholds would mean something else there.
+        topics=None if held_out_topics is None else _evaluate_held_out("held-out topics", held_out_topics, {}, policy),
+        golden=_evaluate("golden", model, _golden(data_dir), policy),
+    )
+    plots = draw(held_out.examples, held_out.labels, held_out.probabilities)
+    folder = registry.save(training, report, plots=plots, sources=sources)
+    return Trained(
+        version=model.version,
+        folder=folder,
+        report=report,
+        notes=tuple(note for part in further for note in part.notes),
+    )
+
+
+def evaluate_model(registry: ModelRegistry, version: str, policy: Policy, path: Path) -> Evaluation:
+    """How a model does on a file, or a folder of files, of labelled comments. Raises `InvalidData`, `ModelRefused`."""
+    return _evaluate(path.name, registry.load(version), read_cases(path, source=SITE), policy)
+
+
+def compare_models(registry: ModelRegistry, before: str, after: str, policy: Policy, path: Path) -> Comparison:
+    """Two models on the same labelled comments, with the cases they treat differently."""
+    cases = read_cases(path, source=SITE)
+    return compare(
+        registry.load(before),
+        registry.load(after),
+        cases,
+        [read(case.example.comment) for case in cases],
+        name=path.name,
+        base_rates=policy.base_rates,
+    )
+
+
+def promote(
+    registry: ModelRegistry, version: str, policy: Policy, *, data_dir: Path, by: str, now: datetime
+) -> str | None:
+    """Make a candidate the champion if it meets what the policy asks; returns the one before.
+
+    Both are measured here and now on the golden set, not by what their reports say. Raises `PromotionRefused` with all
+    reasons, `ModelRefused`, `NotFound`.
+    """
+    candidate = registry.load(version)
+    previous = registry.champion()
+    champion = None if previous is None else registry.load(previous)
+    golden = _golden(data_dir)
+    reasons = check_promotion(
+        _evaluate("golden", candidate, golden, policy),
+        None if champion is None else _evaluate("golden", champion, golden, policy),
+        policy,
+        thresholds=candidate.thresholds,
+        champion_thresholds={} if champion is None else champion.thresholds,
+    )
+    if reasons:
+        listed = "\n".join(f"- {reason}" for reason in reasons)
+        raise PromotionRefused(f"{version} stays a candidate:\n{listed}")
+    registry.promote(version, by=by, at=now)
+    return previous
+
+
+def count_examples(data_dir: Path) -> Mapping[str, Mapping[str, int]]:
+    """How many comments each set holds, by label; `fine` for those without, `rows` in all. Raises `InvalidData`."""
+    counts: dict[str, dict[str, int]] = {}
+    for name in ("seed", "golden"):
+        cases = read_cases(data_dir / name, source=SEED)
+        counts[name] = {
+            "rows": len(cases),
+            "fine": sum(not case.example.labels for case in cases),
+            **{label: sum(label in case.example.labels for case in cases) for label in Label},
+        }
+    return counts
+
+
+def _golden(data_dir: Path) -> tuple[Case, ...]:
+    cases = read_cases(data_dir / "golden", source=SEED)
+    if not cases:
+        raise InvalidData(f"{data_dir / 'golden'} holds no comments, so no model can be judged.")
+    return cases
+
+
+def _evaluate(name: str, model: TrainedModel, cases: Sequence[Case], policy: Policy) -> Evaluation:
+    probabilities = model.predict([read(case.example.comment) for case in cases])
+    return evaluate(name, cases, model.labels, probabilities, thresholds=model.thresholds, base_rates=policy.base_rates)
+
+
+def _evaluate_held_out(
+    name: str, held_out: HeldOut, thresholds: Mapping[Label, Threshold], policy: Policy
+) -> Evaluation:
+    return evaluate(
+        name,
+        [Case(example=example) for example in held_out.examples],
+        held_out.labels,
+        held_out.probabilities,
+        thresholds=thresholds,
+        base_rates=policy.base_rates,
+    )
