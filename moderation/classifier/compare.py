@@ -7,7 +7,7 @@ import numpy as np
 
 from moderation.classifier.dataset import Case
 from moderation.classifier.evaluation import evaluate
-from moderation.classifier.gate import figures_by_name
+from moderation.classifier.gate import figures
 from moderation.classifier.report import Evaluation
 from moderation.domain.errors import InvalidData
 from moderation.domain.label import Label
@@ -103,6 +103,6 @@ def _zone(probability: float, threshold: Threshold) -> Action:
 
 
 def _side_by_side(before: Evaluation, after: Evaluation) -> Iterator[Figure]:
-    old, new = dict(figures_by_name(before)), dict(figures_by_name(after))
+    old, new = ({figure.name: figure.value for figure in figures(part)} for part in (before, after))
     for name in dict.fromkeys((*old, *new)):
         yield Figure(name=name, before=old.get(name), after=new.get(name))

@@ -1,8 +1,9 @@
 """Whether a candidate may take over: what the policy asks of a champion, held against what was measured."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from moderation.classifier.report import Evaluation, OperatingPoint
+from moderation.classifier.report import Evaluation
 from moderation.domain.label import Label
 from moderation.domain.verdict import Action, Threshold
 from moderation.policy.policy import Policy, PromotionRule
@@ -10,6 +11,8 @@ from moderation.policy.policy import Policy, PromotionRule
 _OFF = Threshold()
 #: Rounding is not a fall.
 _TOLERANCE = 1e-9
+#: So many comments of a figure may change sides by chance.
+_CHANCE = 2
 
 
 def check_promotion(
@@ -38,6 +41,43 @@ def check_promotion(
     return reasons
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldenFigure:
+    """A figure that may not fall; more is better."""
+
+    name: str
+    value: float
+    #: How many comments, or pairs of them, it rests on.
+    comments: int
+
+
+def figures(evaluation: Evaluation) -> Iterator[GoldenFigure]:
+    """The figures that a candidate is held to."""
+    for head in evaluation.heads:
+        if head.average_precision is not None:
+            name = f"average precision for {head.label.words}"
+            yield GoldenFigure(name=name, value=head.average_precision, comments=head.positives)
+        for point in head.operating_points if head.positives else ():
+            place = f"{point.zone} of {head.label.words}"
+            yield GoldenFigure(
+                name=f"share of harm caught at {place}",
+                value=1 - point.harm_let_through.estimate,
+                comments=head.positives,
+            )
+            if evaluation.fine:
+                yield GoldenFigure(
+                    name=f"share of fine comments spared at {place}",
+                    value=1 - point.voice_silenced.estimate,
+                    comments=evaluation.fine,
+                )
+    cases = sum(capability.cases for capability in evaluation.capabilities)
+    if evaluation.functional_cases is not None:
+        yield GoldenFigure(name="functional cases right", value=evaluation.functional_cases, comments=cases)
+    pairs = sum(capability.pairs for capability in evaluation.capabilities)
+    if evaluation.functional_pairs is not None:
+        yield GoldenFigure(name="functional pairs wholly right", value=evaluation.functional_pairs, comments=pairs)
+
+
 def _below_floor(candidate: Evaluation, rule: PromotionRule) -> Iterator[str]:
     for label, least in rule.average_precision.items():
         head = candidate.head(label)
@@ -61,32 +101,15 @@ def _below_floor(candidate: Evaluation, rule: PromotionRule) -> Iterator[str]:
 
 
 def _fallen(candidate: Evaluation, champion: Evaluation, largest_drop: float) -> Iterator[str]:
-    now = dict(figures_by_name(candidate))
-    for name, before in figures_by_name(champion):
-        after = now.get(name)
+    now = {figure.name: figure.value for figure in figures(candidate)}
+    for before in figures(champion):
+        after = now.get(before.name)
+        # Where a figure rests on few comments, two of them more or less are chance, however large a share they are.
+        allowed = max(largest_drop, _CHANCE / before.comments)
         if after is None:
-            yield f"The champion has “{name}” ({before:.3f}) and the candidate does not."
-        elif after < before - largest_drop - _TOLERANCE:
-            yield f"“{name}” falls from {before:.3f} to {after:.3f}; the policy allows a fall of {largest_drop:.3f}."
-
-
-def figures_by_name(evaluation: Evaluation) -> Iterator[tuple[str, float]]:
-    """The figures that may not fall, by name; for each of them more is better."""
-    for head in evaluation.heads:
-        if head.average_precision is not None:
-            yield f"average precision for {head.label.words}", head.average_precision
-        for point in head.operating_points:
-            yield from _point_figures(head.label, point)
-    if evaluation.functional_cases is not None:
-        yield "functional cases right", evaluation.functional_cases
-    if evaluation.functional_pairs is not None:
-        yield "functional pairs wholly right", evaluation.functional_pairs
-
-
-def _point_figures(label: Label, point: OperatingPoint) -> Iterator[tuple[str, float]]:
-    place = f"{point.zone} of {label.words}"
-    yield f"share of harm caught at {place}", 1 - point.harm_let_through.estimate
-    yield f"share of fine comments spared at {place}", 1 - point.voice_silenced.estimate
+            yield f"The champion has “{before.name}” ({before.value:.3f}) and the candidate does not."
+        elif after < before.value - allowed - _TOLERANCE:
+            yield f"“{before.name}” falls from {before.value:.3f} to {after:.3f}; a fall of {allowed:.3f} is allowed."
 
 
 def _zones_lost(candidate: Mapping[Label, Threshold], champion: Mapping[Label, Threshold]) -> Iterator[str]:

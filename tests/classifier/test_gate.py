@@ -85,10 +85,10 @@ def test_the_policys_floors_are_kept(candidate: Evaluation | None, said: str) ->
     [
         (
             golden(spam=0.87),
-            "“average precision for spam” falls from 0.900 to 0.870; the policy allows a fall of 0.020.",
+            "“average precision for spam” falls from 0.900 to 0.870; a fall of 0.020 is allowed.",
         ),
         (golden(right=67), "“functional cases right” falls from 0.700 to 0.670"),
-        (golden(pairs=28), "“functional pairs wholly right” falls"),
+        (golden(pairs=27), "“functional pairs wholly right” falls"),
         (golden(caught=77), "“share of harm caught at hold of"),
         (golden(wronged=4), "“share of fine comments spared at hold of"),
     ],
@@ -96,6 +96,12 @@ def test_the_policys_floors_are_kept(candidate: Evaluation | None, said: str) ->
 def test_no_golden_figure_may_fall_far(candidate: Evaluation, said: str) -> None:
     """More harm let through, more voices silenced and worse ranking are all falls."""
     assert any(said in reason for reason in reasons(candidate, golden()))
+
+
+def test_two_comments_of_few_are_chance() -> None:
+    """Of 50 pairs, two may go wrong; a third is a fall."""
+    assert reasons(golden(pairs=28), golden()) == []
+    assert reasons(golden(pairs=27), golden()) != []
 
 
 def test_a_zone_may_not_be_lost() -> None:
