@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypedDict
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from moderation.domain.account import Site
@@ -22,6 +22,9 @@ def get_runtime(request: Request) -> Runtime:
     runtime: Runtime = request.state.runtime
     return runtime
 
+
+#: A row's number in an address; larger ones would overflow in the database.
+RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 RuntimeDep = Annotated[Runtime, Depends(get_runtime)]
 

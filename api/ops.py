@@ -14,8 +14,8 @@ router = APIRouter(tags=["operations"])
 
 
 @router.get("/healthz", summary="Is the process alive?", response_class=PlainTextResponse)
-def healthz() -> str:
-    """`ok` as long as the process answers at all."""
+async def healthz() -> str:
+    """`ok` as long as the process answers at all; waits for no thread, even when all of them wait for the database."""
     return "ok"
 
 

@@ -1,7 +1,6 @@
 """The composition root: the only place that builds the parts and joins them."""
 
 import logging
-import random
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -92,7 +91,6 @@ class Runtime:
         self.registry = open_registry(settings)
         self.metrics = Metrics()
         self.executor = executor
-        self.chance = random.SystemRandom()
         #: Why the newest champion is not in use; `None` when it is.
         self.refused: str | None = None
         self._swap = Lock()
@@ -120,17 +118,20 @@ class Runtime:
         The old model answers until the new one is ready, and stays when the new one is refused.
         """
         with self._swap:
-            fingerprint = self.registry.fingerprint()
-            if fingerprint == self._fingerprint:
-                return False
-            self._fingerprint = fingerprint
             try:
+                fingerprint = self.registry.fingerprint()
+                if fingerprint == self._fingerprint:
+                    self.refused = None
+                    return False
                 examiner = build_examiner(self.settings, self.policy, self.registry)
-            except ModerationError as error:
-                self.refused = str(error)
-                _log.error("the new champion is not used: %s", error)
+            except Exception as error:  # noqa: BLE001 - a model that verifies may still fail to open, in any way
+                refused = str(error) if isinstance(error, ModerationError) else f"It cannot be opened: {error!r}."
+                if refused != self.refused:
+                    _log.error("the new champion is not used: %s", refused)
+                self.refused = refused
                 return False
             self.refused = None
+            self._fingerprint = fingerprint
             self.metrics.model.clear()
             self.metrics.model.labels(examiner.model_version).set(1)
             self._examiner = examiner

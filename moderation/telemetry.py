@@ -22,7 +22,7 @@ class Metrics:
         )
         self._seconds = Histogram(
             "second_opinion_screening_seconds",
-            "Time to screen a comment, stored verdicts included.",
+            "Time to screen a new comment.",
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
             registry=self.registry,
         )
@@ -50,5 +50,5 @@ class Metrics:
 def configure_logging(stream: TextIO, level: int = logging.INFO) -> None:
     """One line an event. Deliveries' addresses are kept out: they may hold a secret."""
     logging.basicConfig(stream=stream, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for library in ("alembic", "bm25s", "httpx2"):
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -39,4 +39,9 @@ def create_console() -> FastAPI:
     def _on_http(request: Request, error: HTTPException) -> Response:
         return render(request, "message.html", {"title": error.detail, "message": ""}, status=error.status_code)
 
+    @console.exception_handler(Exception)
+    def _on_fault(request: Request, _error: Exception) -> Response:
+        message = "The fault is ours and has been logged. Go back and look whether it was recorded."
+        return render(request, "message.html", {"title": "Something went wrong", "message": message}, status=500)
+
     return console

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.console.rendering import render
 from api.console.session import ModeratorDep
-from api.deps import RuntimeDep
+from api.deps import RowId, RuntimeDep
 from moderation.domain.account import Role
 from moderation.services import reviewing, viewing
 
@@ -30,7 +30,7 @@ def history_page(request: Request, runtime: RuntimeDep, moderator: ModeratorDep)
 
 
 @router.post("/decisions/{decision_id}/undo")
-def undo(decision_id: int, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
+def undo(decision_id: RowId, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
     """Take a decision back and show the item, claimed, to decide anew."""
     decision = reviewing.undo(
         runtime.database,

@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse
 from api.console.marking import mark
 from api.console.rendering import render
 from api.console.session import ModeratorDep
-from api.deps import RuntimeDep
+from api.deps import RowId, RuntimeDep
 from moderation.domain.account import Moderator
-from moderation.domain.errors import InvalidDecision
+from moderation.domain.errors import InvalidDecision, StorageUnavailable
 from moderation.domain.label import Label
 from moderation.domain.review import Outcome, ReviewItem
 from moderation.runtime import Runtime
@@ -38,28 +38,28 @@ def take_next(runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
 
 @router.get("/items/{item_id}")
 def item_page(
-    request: Request, item_id: int, runtime: RuntimeDep, moderator: ModeratorDep, after: int | None = None
+    request: Request, item_id: RowId, runtime: RuntimeDep, moderator: ModeratorDep, after: int | None = None
 ) -> Response:
     """One item with all that speaks for and against it. Looking claims nothing."""
     return _item_page(request, runtime, moderator, item_id, after=after)
 
 
 @router.post("/items/{item_id}/claim")
-def claim(item_id: int, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
+def claim(item_id: RowId, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
     """Claim this item, or hold it for longer."""
     reviewing.claim(runtime.database, moderator, item_id, now=runtime.now(), lease=_lease(runtime))
     return RedirectResponse(f"/console/items/{item_id}", 303)
 
 
 @router.post("/items/{item_id}/release")
-def release(item_id: int, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
+def release(item_id: RowId, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
     """Give the item back."""
-    reviewing.release(runtime.database, moderator, now=runtime.now())
+    reviewing.release(runtime.database, moderator, item_id, now=runtime.now())
     return RedirectResponse("/console/", 303)
 
 
 @router.post("/items/{item_id}/skip")
-def skip(item_id: int, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
+def skip(item_id: RowId, runtime: RuntimeDep, moderator: ModeratorDep) -> Response:
     """Pass the item over, for good, and take the next."""
     reviewing.skip(runtime.database, moderator, item_id, now=runtime.now())
     return _to_next(runtime, moderator)
@@ -68,7 +68,7 @@ def skip(item_id: int, runtime: RuntimeDep, moderator: ModeratorDep) -> Response
 @router.post("/items/{item_id}/decide")
 def decide(
     request: Request,
-    item_id: int,
+    item_id: RowId,
     runtime: RuntimeDep,
     moderator: ModeratorDep,
     outcome: Annotated[Outcome, Form()],
@@ -95,7 +95,11 @@ def decide(
 
 
 def _to_next(runtime: Runtime, moderator: Moderator, after: int | None = None) -> Response:
-    item_id = reviewing.claim_next(runtime.database, moderator, now=runtime.now(), lease=_lease(runtime))
+    try:
+        item_id = reviewing.claim_next(runtime.database, moderator, now=runtime.now(), lease=_lease(runtime))
+    except StorageUnavailable:
+        # What came before is recorded; its page must not say otherwise.
+        item_id = None
     page = "/console/" if item_id is None else f"/console/items/{item_id}"
     return RedirectResponse(page if after is None else f"{page}?after={after}", 303)
 
@@ -121,7 +125,6 @@ def _item_page(
         "state": _state(view.item, moderator, runtime),
         "minutes_left": _minutes_left(view.item, runtime),
         "all_labels": tuple(Label),
-        "rules": runtime.policy.rules,
         "now": now,
         "after": after,
         "error": error,

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse
 
 from api.console.rendering import render
 from api.console.session import LeadDep
-from api.deps import RuntimeDep
+from api.deps import RowId, RuntimeDep
 from moderation.services import delivering, watching
 
 router = APIRouter()
@@ -29,7 +29,9 @@ def deliveries_page(request: Request, runtime: RuntimeDep, lead: LeadDep) -> Res
 
 
 @router.post("/deliveries/{outbox_id}/send-again")
-def send_again(outbox_id: int, runtime: RuntimeDep, lead: LeadDep) -> Response:
+def send_again(request: Request, outbox_id: RowId, runtime: RuntimeDep, lead: LeadDep) -> Response:
     """Put a message that was given up back in the queue."""
-    delivering.send_again(runtime.database, outbox_id, actor=f"moderator:{lead.id}", now=runtime.now())
+    if not delivering.send_again(runtime.database, outbox_id, actor=f"moderator:{lead.id}", now=runtime.now()):
+        message = "It is on its way already, or the site has heard something later on the same comment."
+        return render(request, "message.html", {"title": "Not sent again", "message": message}, status=409)
     return RedirectResponse("/console/deliveries", 303)

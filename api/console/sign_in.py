@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.console.rendering import render
 from api.console.session import SessionDep, clear_cookie, set_cookie
-from api.deps import RuntimeDep
+from api.deps import RowId, RuntimeDep
 from moderation.domain.errors import NotAuthorised
 from moderation.services import accounts
 
@@ -65,7 +65,7 @@ def sessions_page(request: Request, runtime: RuntimeDep, session: SessionDep) ->
 
 
 @router.post("/sessions/{session_id}/end")
-def end_session(session_id: int, runtime: RuntimeDep, session: SessionDep) -> Response:
+def end_session(session_id: RowId, runtime: RuntimeDep, session: SessionDep) -> Response:
     """End one of one's sessions."""
     accounts.end_session(runtime.database, session, session_id, now=runtime.now())
     return RedirectResponse("/console/sessions", 303)

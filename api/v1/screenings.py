@@ -38,8 +38,9 @@ def post_screening(body: ScreeningIn, response: Response, site: SiteDep, runtime
         executor=runtime.executor,
         budget=runtime.settings.budget,
     )
-    runtime.metrics.screened(result.verdict, time.monotonic() - began)
-    if not created:
+    if created:
+        runtime.metrics.screened(result.verdict, time.monotonic() - began)
+    else:
         response.status_code = status.HTTP_200_OK
     return ScreeningOut.of(result, author_note(result.verdict, examiner.policy))
 

@@ -73,10 +73,11 @@ def _open(name: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(name).open("rb") as lines:
-            yield lines
+        lines = Path(name).open("rb")  # noqa: SIM115 - closed below; only opening it may raise here
     except OSError as error:
         raise InvalidData(f"{name} cannot be read: {error.strerror}.") from error
+    with lines:
+        yield lines
 
 
 def _read(path: Path) -> str:

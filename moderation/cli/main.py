@@ -51,7 +51,7 @@ def run() -> None:
     try:
         app()
     except ModerationError as error:
-        err.print(f"[bold red]Error:[/] {error}", soft_wrap=True)
+        err.print(f"Error: {error}", soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

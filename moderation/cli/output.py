@@ -9,24 +9,25 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 #: For people; plain where the terminal has no colour or the output is a file.
-out = Console(highlight=False)
+out = Console(highlight=False, markup=False)
 
 #: For errors and progress, so that what a command prints can be piped.
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, markup=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_default) + "\n")
+    """One JSON document on standard output, in ASCII: any terminal and any text can carry it."""
+    sys.stdout.write(json.dumps(value, indent=2, default=_default) + "\n")
 
 
 def print_json_line(value: Any) -> None:
     """One line of JSON on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_default) + "\n")
+    sys.stdout.write(json.dumps(value, default=_default) + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
@@ -37,7 +38,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
         return
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*("" if cell is None else _cell(cell) for cell in row))
+        table.add_row(*(Text("" if cell is None else _cell(cell)) for cell in row))
     out.print(table)
 
 

@@ -25,6 +25,8 @@ from moderation.telemetry import configure_logging
 #: Seconds between looks into an empty outbox.
 _POLL = 1.0
 
+_FIRST_SITE = "My site"
+
 _DEMO_COMMENT = (
     '{"comment_id": "first", "text": "Stop the IVIG, it only feeds the disease. A magnesium cleanse cured my MMN.", '
     '"article": {"title": "What Is Multifocal Motor Neuropathy?"}}'
@@ -45,7 +47,12 @@ def setup(
             return
         now = datetime.now(UTC)
         password = secrets.token_urlsafe(15)
-        _, key = accounts.create_site(database, "My site", now=now)
+        # A first run that broke off half-way may have left the site behind, with a key that nobody has seen.
+        sites = {site.name for site, _ in accounts.list_sites(database)}
+        if _FIRST_SITE in sites:
+            key = accounts.create_site_key(database, _FIRST_SITE, now=now)
+        else:
+            _, key = accounts.create_site(database, _FIRST_SITE, now=now)
         accounts.create_moderator(
             database, username="moderator", name="First moderator", role=Role.ADMIN, password=password, now=now
         )
@@ -75,6 +82,7 @@ def serve(
     from moderation.runtime import check_startable
 
     check_startable(load_settings())
+    out.print(f"Serving on http://{host}:{port}, the console at /console/. Ctrl+C ends.", soft_wrap=True)
     with _delivering() if with_worker else _nothing():
         # Named, not imported: the command line and the web never know each other.
         uvicorn.run(
@@ -120,6 +128,7 @@ def _deliver_until(stop: Event) -> None:
 
     settings = load_settings()
     database = Database(settings.database_url, busy_timeout=settings.busy_timeout)
+    schema.check_current(database)
     with delivering.new_client() as client:
         deliver = partial(
             delivering.deliver_next,

@@ -81,7 +81,7 @@ class Decision:
     outcome: Outcome
     #: What the site should do with the comment now.
     action: Action
-    #: What is wrong with the comment, in the person's view; empty on approve. The truth to learn from.
+    #: What applies to the comment, in the person's view: the truth to learn from. On approve only privacy and crisis.
     labels: tuple[Label, ...]
     #: The moderator's own words, for colleagues.
     note: str

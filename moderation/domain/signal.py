@@ -54,8 +54,6 @@ class FailureKind(StrEnum):
     TIMED_OUT = "timed_out"
     #: It raised an exception.
     RAISED = "raised"
-    #: It could not be asked: for example, no model is loaded.
-    UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,6 @@ class Failure:
         happened = {
             FailureKind.TIMED_OUT: "timed out",
             FailureKind.RAISED: "failed",
-            FailureKind.UNAVAILABLE: "is unavailable",
         }[self.kind]
         return f"The check “{self.detector}” {happened}, so a person should look."
 

@@ -63,7 +63,7 @@ class LabelScore:
     """How likely a label is."""
 
     label: Label
-    #: Calibrated; 0 where no model looks for the label and no rule found it.
+    #: The model's calibrated probability, or the strength of a fixed check's finding where that is higher.
     probability: float
     #: Where the zones began for this verdict.
     threshold: Threshold

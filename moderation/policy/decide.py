@@ -62,7 +62,7 @@ def _signal_order(signal: Signal) -> tuple[object, ...]:
 
 def _reason(signal: Signal, rule: LabelRule, threshold: Threshold) -> Reason | None:
     action, bound = (
-        _by_probability(signal.score, threshold)
+        _by_probability(signal.score, rule, threshold)
         if signal.calibrated
         else (rule.when_found.get(signal.detector, Action.PUBLISH), None)
     )
@@ -79,10 +79,11 @@ def _reason(signal: Signal, rule: LabelRule, threshold: Threshold) -> Reason | N
     )
 
 
-def _by_probability(score: float, threshold: Threshold) -> tuple[Action, float | None]:
-    if threshold.reject is not None and score >= threshold.reject:
+def _by_probability(score: float, rule: LabelRule, threshold: Threshold) -> tuple[Action, float | None]:
+    # A goal that the house has taken out of its policy no longer acts, whatever the model was trained for.
+    if rule.reject is not None and threshold.reject is not None and score >= threshold.reject:
         return Action.REJECT, threshold.reject
-    if threshold.hold is not None and score >= threshold.hold:
+    if rule.hold is not None and threshold.hold is not None and score >= threshold.hold:
         return Action.HOLD, threshold.hold
     return Action.PUBLISH, None
 

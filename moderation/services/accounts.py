@@ -24,8 +24,8 @@ _KEY_PREFIX_LENGTH = 10
 
 def create_site(database: Database, name: str, *, now: datetime) -> tuple[Site, str]:
     """Add a site with a first key. The key is returned here and never again."""
-    if not name.strip():
-        raise InvalidSetting("A site needs a name.")
+    if not 0 < len(name.strip()) <= 200:
+        raise InvalidSetting("A site needs a name of at most 200 characters.")
     key = _new_key()
     with database.write() as connection:
         site = accounts.insert_site(connection, name=name.strip(), now=now)
@@ -89,8 +89,8 @@ def create_moderator(
 ) -> Moderator:
     """Add a person. Raises `InvalidSetting` for a name that is taken or a password that is too short."""
     username = username.strip().lower()
-    if not username or any(character.isspace() for character in username):
-        raise InvalidSetting("A user name has at least one character and no spaces.")
+    if not 0 < len(username) <= 100 or not username.isprintable() or " " in username or len(name) > 200:
+        raise InvalidSetting("A user name has at most 100 characters and no spaces; a name at most 200 characters.")
     _check_password(password)
     with database.write() as connection:
         moderator = accounts.insert_moderator(
@@ -143,21 +143,20 @@ def disable_moderator(database: Database, username: str, *, now: datetime) -> No
 
 def sign_in(database: Database, username: str, password: str, *, browser: str, now: datetime, lasts: timedelta) -> str:
     """Start a session; returns the token for the person's cookie. Raises `NotAuthorised`."""
+    username = username.strip().lower()
     with database.read() as connection:
-        found = accounts.find_credentials(connection, username.strip().lower())
-    if found is None:
-        # As much work as for a name that exists, so that the time taken does not tell names.
-        PasswordHasher().hash(password)
-        raise NotAuthorised("The user name or the password is wrong.")
-    moderator, password_hash = found
+        found = accounts.find_credentials(connection, username) if username.isprintable() else None
+    # As much work for an unknown name as for a known one, so that the time taken does not tell names.
+    moderator, password_hash = found or (None, PasswordHasher().hash(secrets.token_hex()))
     try:
         PasswordHasher().verify(password_hash, password)
     except (VerificationError, InvalidHashError):
+        subject = "sign-in" if moderator is None else f"moderator:{moderator.id}"
         with database.write() as connection:
-            audit.insert_audit(
-                connection, at=now, actor="console", action="sign-in failed", subject=f"moderator:{moderator.id}"
-            )
-        raise NotAuthorised("The user name or the password is wrong.") from None
+            audit.insert_audit(connection, at=now, actor="console", action="sign-in failed", subject=subject)
+        moderator = None
+    if moderator is None:
+        raise NotAuthorised("The user name or the password is wrong.")
     token = secrets.token_urlsafe(32)
     with database.write() as connection:
         accounts.insert_session(

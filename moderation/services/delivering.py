@@ -58,7 +58,7 @@ def deliver_next(
 
 
 def send_again(database: Database, outbox_id: int, *, actor: str, now: datetime) -> bool:
-    """Put a dead message back in the queue. `False` when it is not dead."""
+    """Put a dead message back in the queue. `False` when it is not dead or a later one has arrived."""
     with database.write() as connection:
         revived = outbox.revive(connection, outbox_id, now=now)
         if revived:
@@ -80,7 +80,9 @@ def _send(client: httpx2.Client, outgoing: OutgoingMessage, now: datetime) -> st
         return "the site has no webhook any more"
     try:
         signature = Webhook(outgoing.secret).sign(message.message_id, now, message.body)
-        response = client.post(
+        # The answer's body is not read: it may never end.
+        with client.stream(
+            "POST",
             outgoing.url,
             content=message.body.encode(),
             headers={
@@ -89,7 +91,7 @@ def _send(client: httpx2.Client, outgoing: OutgoingMessage, now: datetime) -> st
                 "webhook-timestamp": str(int(now.timestamp())),
                 "webhook-signature": signature,
             },
-        )
+        ) as response:
+            return None if response.is_success else f"the site answered {response.status_code}"
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        return f"{type(error).__name__}"
-    return None if response.is_success else f"the site answered {response.status_code}"
+        return type(error).__name__

@@ -1,6 +1,6 @@
 """From labelled comments to the model in use: train, evaluate, compare, promote, roll back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from moderation.classifier.compare import Comparison, compare
 from moderation.classifier.dataset import SEED, SITE, Case, read_cases, read_dataset
 from moderation.classifier.evaluation import evaluate
 from moderation.classifier.gate import check_promotion
+from moderation.classifier.manifest import Manifest
 from moderation.classifier.model import TrainedModel
 from moderation.classifier.plots import draw
 from moderation.classifier.registry import ModelRegistry
@@ -16,10 +17,10 @@ from moderation.classifier.report import Evaluation, Report
 from moderation.classifier.sources import read_also, read_sources
 from moderation.classifier.training import HeldOut, leave_topics_out, train
 from moderation.detectors.text import read
-from moderation.domain.errors import InvalidData, PromotionRefused
+from moderation.domain.errors import InvalidData, ModelRefused, NotFound, PromotionRefused
 from moderation.domain.example import Dataset
 from moderation.domain.label import Label
-from moderation.domain.verdict import Threshold
+from moderation.domain.verdict import Action, Threshold
 from moderation.policy.policy import Policy
 
 #: Is told what is being done, and how many steps of how many are behind it.
@@ -128,15 +129,18 @@ def promote(
     """
     candidate = registry.load(version)
     previous = registry.champion()
-    champion = None if previous is None else registry.load(previous)
+    champion = _load_if_sound(registry, previous)
     golden = _golden(data_dir)
-    reasons = check_promotion(
-        _evaluate("golden", candidate, golden, policy),
-        None if champion is None else _evaluate("golden", champion, golden, policy),
-        policy,
-        thresholds=candidate.thresholds,
-        champion_thresholds={} if champion is None else champion.thresholds,
-    )
+    reasons = [
+        *_other_goals(registry.manifest(version), policy),
+        *check_promotion(
+            _evaluate("golden", candidate, golden, policy),
+            None if champion is None else _evaluate("golden", champion, golden, policy),
+            policy,
+            thresholds=candidate.thresholds,
+            champion_thresholds={} if champion is None else champion.thresholds,
+        ),
+    ]
     if reasons:
         listed = "\n".join(f"- {reason}" for reason in reasons)
         raise PromotionRefused(f"{version} stays a candidate:\n{listed}")
@@ -155,6 +159,26 @@ def count_examples(data_dir: Path) -> Mapping[str, Mapping[str, int]]:
             **{label: sum(label in case.example.labels for case in cases) for label in Label},
         }
     return counts
+
+
+def _load_if_sound(registry: ModelRegistry, version: str | None) -> TrainedModel | None:
+    # A champion that can no longer be loaded must not block the model that is to replace it.
+    try:
+        return None if version is None else registry.load(version)
+    except (ModelRefused, NotFound):
+        return None
+
+
+def _other_goals(manifest: Manifest, policy: Policy) -> Iterator[str]:
+    asked = {
+        (label, zone): str(goal)
+        for label in manifest.labels
+        for zone, goal in ((Action.HOLD, policy.rules[label].hold), (Action.REJECT, policy.rules[label].reject))
+        if goal is not None and zone.capped(policy.rules[label].at_most) is zone
+    }
+    trained_for = {(goal.label, goal.zone): goal.goal for goal in manifest.goals}
+    if asked != trained_for:
+        yield "Its thresholds were made for other goals than those of the policy. Train again."
 
 
 def _golden(data_dir: Path) -> tuple[Case, ...]:

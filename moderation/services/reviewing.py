@@ -14,7 +14,7 @@ from moderation.domain.review import Decision, Outcome, QueueReason, ReviewItem
 from moderation.domain.verdict import Action, Screening
 from moderation.domain.wording import timestamp
 from moderation.services.viewing import require_sight
-from moderation.storage import accounts, audit, decisions, outbox, queue
+from moderation.storage import accounts, audit, decisions, outbox, queue, screenings
 from moderation.storage.engine import Database
 
 #: Longest note a moderator may leave, in characters.
@@ -49,11 +49,11 @@ def claim(database: Database, moderator: Moderator, item_id: int, *, now: dateti
         _note(connection, now, moderator, "claimed", item_id)
 
 
-def release(database: Database, moderator: Moderator, *, now: datetime) -> None:
-    """Give back whatever the moderator holds."""
+def release(database: Database, moderator: Moderator, item_id: int, *, now: datetime) -> None:
+    """Give an item back, if the moderator holds it."""
     with database.write() as connection:
-        queue.release_claims(connection, moderator_id=moderator.id)
-        audit.insert_audit(connection, at=now, actor=_actor(moderator), action="released", subject=_actor(moderator))
+        if queue.release_item(connection, item_id, moderator_id=moderator.id):
+            _note(connection, now, moderator, "released", item_id)
 
 
 def skip(database: Database, moderator: Moderator, item_id: int, *, now: datetime) -> None:
@@ -90,6 +90,7 @@ def decide(
         item = queue.get_item(connection, item_id, lock=True)
         require_sight(item, moderator)
         _refuse_closed(item)
+        _refuse_outdated(connection, item)
         if item.screening.comment.revision != revision:
             raise InvalidDecision("The decision names another revision than this item shows.")
         if item.claim is None or item.claim.moderator_id != moderator.id or item.claim.expires_at <= now:
@@ -137,6 +138,7 @@ def undo(
             raise NotPermitted("Only a lead may undo a colleague's decision.")
         if item.decision_id != decision_id:
             raise AlreadyDecided("This decision is no longer in force.")
+        _refuse_outdated(connection, item)
         if taken_back.outcome is Outcome.ESCALATE:
             _withdraw_escalation(connection, item)
         decision = decisions.insert_decision(
@@ -189,9 +191,16 @@ def _check(outcome: Outcome, labels: frozenset[Label], note: str) -> None:
 
 def _refuse_closed(item: ReviewItem) -> None:
     if item.superseded:
-        raise StaleRevision("The author has edited this comment since. Decide on the newer revision.")
+        raise StaleRevision("The author has edited this comment since, or the escalation was taken back.")
     if item.decision_id is not None:
         raise AlreadyDecided("This item has been decided.")
+
+
+def _refuse_outdated(connection: Connection, item: ReviewItem) -> None:
+    comment = item.screening.comment
+    latest = screenings.latest_revision(connection, item.screening.site_id, comment.id)
+    if latest is not None and latest > comment.revision:
+        raise StaleRevision("The author has edited this comment since. Decide on the newer revision.")
 
 
 def _action(outcome: Outcome, screening: Screening) -> Action:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from moderation.detectors import text
-from moderation.domain.comment import Comment, check_comment
+from moderation.domain.comment import Comment, check_comment, check_text
 from moderation.domain.errors import NotFound, RevisionConflict
+from moderation.domain.label import Label
 from moderation.domain.review import QueueReason
 from moderation.domain.verdict import Action, Screening
 from moderation.policy.risk import head_start_hours
@@ -59,6 +60,7 @@ def screen(
         created_at=now,
     )
     with database.write() as connection:
+        screenings.lock_comment(connection, site_id, comment.id)
         if not screenings.insert_screening(connection, screening, fingerprint=fingerprint):
             # Somebody sent the same comment at the same moment and was first.
             return _require_same(connection, site_id, comment), False
@@ -81,6 +83,7 @@ def screen(
 
 def get(database: Database, screening_id: str, *, site_id: int) -> Screening:
     """A site's stored screening. Raises `NotFound`."""
+    check_text("screening id", screening_id)
     with database.read() as connection:
         return screenings.get_screening(connection, screening_id, site_id=site_id)
 
@@ -120,7 +123,9 @@ def _queue(connection: Connection, screening: Screening, examiner: Examiner, now
         connection, site_id=screening.site_id, comment_id=comment.id, revision=comment.revision
     )
     audit_rate = examiner.policy.audit_rate
-    if verdict.action is Action.HOLD:
+    in_danger = any(reason.label is Label.CRISIS for reason in verdict.reasons)
+    if verdict.action is Action.HOLD or in_danger:
+        # Somebody in danger is seen by a person even where advertising in the same words is rejected.
         reason, propensity = QueueReason.HELD, 1.0
     elif verdict.action is Action.PUBLISH and drawn_for_audit(screening.id, audit_rate):
         reason, propensity = QueueReason.AUDIT, audit_rate

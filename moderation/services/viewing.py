@@ -20,7 +20,7 @@ _TRAIL = 50
 class QueueView:
     """The queue as one moderator sees it."""
 
-    #: Foremost first.
+    #: Foremost first; those that the moderator has passed over included, for somebody must decide them.
     items: tuple[ReviewItem, ...]
     #: Open items by reason, those of colleagues and those passed over included.
     counts: Mapping[QueueReason, int]
@@ -54,7 +54,7 @@ def look_at_queue(database: Database, moderator: Moderator, *, now: datetime, li
     """The foremost items for this moderator."""
     with database.read() as connection:
         return QueueView(
-            items=queue.list_open(connection, moderator_id=moderator.id, role=moderator.role, limit=limit),
+            items=queue.list_open(connection, role=moderator.role, limit=limit),
             counts=queue.count_open(connection, role=moderator.role),
             held_item_id=queue.held_item_id(connection, moderator_id=moderator.id, now=now),
         )

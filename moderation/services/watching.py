@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from moderation.domain.account import Role
 from moderation.domain.audit import AuditEntry
+from moderation.domain.comment import check_text
 from moderation.domain.delivery import Message
 from moderation.domain.review import QueueReason
 from moderation.storage import accounts, audit, outbox, queue
@@ -36,13 +37,14 @@ def count_work(database: Database) -> Work:
 
 
 def is_set_up(database: Database) -> bool:
-    """Whether there is a site or a person already."""
+    """Whether there is a site and a person already."""
     with database.read() as connection:
-        return bool(accounts.list_sites(connection)) or accounts.count_moderators(connection) > 0
+        return bool(accounts.list_sites(connection)) and accounts.count_moderators(connection) > 0
 
 
 def look_at_audit(database: Database, *, subject: str | None, limit: int) -> tuple[AuditEntry, ...]:
     """The latest lines of the audit trail, newest first; of one subject when it is named."""
+    check_text("subject", subject or "")
     with database.read() as connection:
         return audit.list_audit(connection, subject=subject, limit=limit)
 

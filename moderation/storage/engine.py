@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from moderation.domain.errors import InvalidSetting, StorageUnavailable
@@ -35,7 +35,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads and sees one state of the database. Raises `StorageUnavailable`."""
+        """A transaction that only reads. Raises `StorageUnavailable`."""
         with _named_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -65,25 +65,24 @@ def _named_errors() -> Iterator[None]:
     except DBAPIError as error:
         if not _is_operational(error):
             raise
-        reason = str(error.orig).splitlines()[0]
+        reason = str(error.orig).splitlines()[0] if _is_sqlite(error) else type(error.orig).__name__
         raise StorageUnavailable(
             f"The database did not take the request ({reason}). Nothing was recorded; try again."
         ) from error
 
 
+def _is_sqlite(error: DBAPIError) -> bool:
+    # PostgreSQL's own words may name its host and user, and callers see this sentence.
+    return isinstance(error.orig, sqlite3.Error)
+
+
 def _is_operational(error: DBAPIError) -> bool:
-    # A full disk, a lost connection or a lock that did not come free, not a fault in a statement. PostgreSQL reports
-    # a deadlock or a lock timeout as operational too, and both mean the same to the caller.
-    return error.connection_invalidated or type(error.orig).__name__ in {
-        "OperationalError",
-        "ConnectionTimeout",
-        "LockNotAvailable",
-        "DeadlockDetected",
-        "SerializationFailure",
-        "DiskFull",
-        "QueryCanceled",
-        "AdminShutdown",
-    }
+    # A full or broken disk, a lost connection or a lock that did not come free, not a fault in a statement.
+    return (
+        error.connection_invalidated
+        or isinstance(error, OperationalError | InternalError)
+        or type(error.orig) is sqlite3.DatabaseError
+    )
 
 
 def _parse_url(text: str) -> URL:
@@ -105,12 +104,17 @@ def _create_engine(url: URL, busy_timeout: float) -> Engine:
             url,
             pool_pre_ping=True,
             pool_timeout=busy_timeout,
-            connect_args={"options": f"-c lock_timeout={milliseconds} -c timezone=utc"},
+            # An error must not carry the statement's values: they may be somebody's comment.
+            hide_parameters=True,
+            connect_args={
+                "connect_timeout": max(2, int(busy_timeout)),
+                "options": f"-c lock_timeout={milliseconds} -c timezone=utc",
+            },
         )
     if not url.database or url.database == ":memory:":
         raise InvalidSetting("An SQLite database needs a file: sqlite:///FILE.")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_timeout=busy_timeout, connect_args={"timeout": busy_timeout})
+    engine = create_engine(url, pool_timeout=busy_timeout, hide_parameters=True, connect_args={"timeout": busy_timeout})
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:

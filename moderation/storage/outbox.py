@@ -89,7 +89,7 @@ def mark_failed(connection: Connection, outbox_id: int, *, error: str, due_at: d
     """The attempt failed; try again then."""
     connection.execute(
         update(outbox)
-        .where(outbox.c.id == outbox_id)
+        .where(outbox.c.id == outbox_id, outbox.c.delivered_at.is_(None))
         .values(attempts=outbox.c.attempts + 1, leased_until=None, last_error=error[:300], due_at=due_at)
     )
 
@@ -98,17 +98,27 @@ def mark_dead(connection: Connection, outbox_id: int, *, error: str, now: dateti
     """The last attempt failed; a person must look."""
     connection.execute(
         update(outbox)
-        .where(outbox.c.id == outbox_id)
+        .where(outbox.c.id == outbox_id, outbox.c.delivered_at.is_(None))
         .values(attempts=outbox.c.attempts + 1, leased_until=None, last_error=error[:300], dead_at=now)
     )
 
 
 def revive(connection: Connection, outbox_id: int, *, now: datetime) -> bool:
-    """Send a dead message again, from a first attempt on. `False` when it is not dead."""
+    """Send a dead message again, from a first attempt on.
+
+    `False` when it is not dead, or when the site has heard something later on the same comment.
+    """
+    later = outbox.alias("later")
+    overtaken = exists().where(
+        later.c.site_id == outbox.c.site_id,
+        later.c.comment_id == outbox.c.comment_id,
+        later.c.id > outbox.c.id,
+        later.c.delivered_at.is_not(None),
+    )
     return (
         connection.execute(
             update(outbox)
-            .where(outbox.c.id == outbox_id, outbox.c.dead_at.is_not(None))
+            .where(outbox.c.id == outbox_id, outbox.c.dead_at.is_not(None), ~overtaken)
             .values(dead_at=None, attempts=0, due_at=now)
         ).rowcount
         == 1

@@ -95,6 +95,18 @@ def release_claims(connection: Connection, *, moderator_id: int, except_item_id:
     connection.execute(statement.values(claimed_by=None, claim_expires_at=None))
 
 
+def release_item(connection: Connection, item_id: int, *, moderator_id: int) -> bool:
+    """Give one item back. `False` when the moderator does not hold it."""
+    return (
+        connection.execute(
+            update(review_items)
+            .where(review_items.c.id == item_id, review_items.c.claimed_by == moderator_id)
+            .values(claimed_by=None, claim_expires_at=None)
+        ).rowcount
+        == 1
+    )
+
+
 def insert_skip(connection: Connection, item_id: int, *, moderator_id: int, now: datetime) -> None:
     """Record that a moderator has passed over an item, so that it is not offered to them again."""
     connection.execute(delete(skips).where(skips.c.item_id == item_id, skips.c.moderator_id == moderator_id))
@@ -115,13 +127,10 @@ def get_item(connection: Connection, item_id: int, *, lock: bool = False) -> Rev
     return _item(row)
 
 
-def list_open(connection: Connection, *, moderator_id: int, role: Role, limit: int) -> tuple[ReviewItem, ...]:
-    """The foremost open items that this moderator may see and has not skipped, in the order of the queue."""
+def list_open(connection: Connection, *, role: Role, limit: int) -> tuple[ReviewItem, ...]:
+    """The foremost open items that this role may see, in the order of the queue."""
     rows = connection.execute(
-        _items()
-        .where(_OPEN, _visible_to(role), ~_skipped_by(moderator_id))
-        .order_by(review_items.c.rank, review_items.c.id)
-        .limit(limit)
+        _items().where(_OPEN, _visible_to(role)).order_by(review_items.c.rank, review_items.c.id).limit(limit)
     )
     return tuple(_item(row) for row in rows)
 

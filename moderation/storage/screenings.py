@@ -12,6 +12,14 @@ from moderation.storage.codec import verdict_from_json, verdict_to_json
 from moderation.storage.tables import screenings
 
 
+def lock_comment(connection: Connection, site_id: int, comment_id: str) -> None:
+    """Let only one transaction at a time add revisions of a comment, so that each sees the others' rows."""
+    if connection.dialect.name == "postgresql":
+        # SQLite has one writer at a time anyway.
+        name = func.hashtextextended(f"{site_id}:{comment_id}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(name)))
+
+
 def insert_screening(connection: Connection, screening: Screening, *, fingerprint: str) -> bool:
     """Store a screening. `False`, and nothing stored, when this comment's revision is there already."""
     comment, verdict = screening.comment, screening.verdict

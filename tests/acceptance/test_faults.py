@@ -149,6 +149,7 @@ def test_bulk_checking_answers_every_line_and_reports_faults(installation: Servi
         b'{"id": 1, "text": "The infusion helped.", "article": "What Is MMN?"}',
         b"not json",
         b'{"id": "x", "text": "caf\xe9"}',
+        b'{"id": "\\ud800", "text": "x"}',
         b'{"id": "nul", "text": "a\\u0000b"}',
         b'{"id": "half", "text": "a\\ud83d"}',
         b'{"id": "empty", "text": " "}',
@@ -162,8 +163,8 @@ def test_bulk_checking_answers_every_line_and_reports_faults(installation: Servi
     file.write_bytes(b"\n".join(lines) + b"\n")
     printed = installation.run("check", "--jsonl", str(file), code=1)
     answers = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
-    ids = [1, None, None, "nul", "half", "empty", "typed", "long", None, "article", "last"]
+    ids = [1, None, None, "\ud800", "nul", "half", "empty", "typed", "long", None, "article", "last"]
     assert [answer["id"] for answer in answers] == ids
-    assert [answer["action"] for answer in answers] == ["publish", *["hold"] * 9, "publish"]
+    assert [answer["action"] for answer in answers] == ["publish", *["hold"] * 10, "publish"]
     assert all(answer["reasons"] for answer in answers[1:-1])
-    assert [("error" in answer) for answer in answers] == [False, *[True] * 9, False]
+    assert [("error" in answer) for answer in answers] == [False, *[True] * 10, False]

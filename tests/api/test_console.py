@@ -157,6 +157,12 @@ def test_a_form_that_is_not_ours_is_refused(moderator: TestClient, database: Dat
     assert "Your decision" in moderator.get(f"/console/items/{item}").text
 
 
+@pytest.mark.parametrize("path", ["/console/items/99999999999999999999", "/console/items/0"])
+def test_a_number_that_no_row_can_have_is_refused(moderator: TestClient, path: str) -> None:
+    """What would overflow in the database is a page, not a fault."""
+    assert moderator.get(path).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/console/items/999", "/console/nowhere"])
 def test_what_is_not_there_is_a_page(moderator: TestClient, path: str) -> None:
     """An unknown item or address leads back to the queue."""
@@ -218,7 +224,8 @@ def test_skip_release_and_more_time(moderator: TestClient, database: Database) -
     assert "Claim it to decide" in moderator.get(f"/console/items/{item}").text
     moderator.post("/console/next")
     assert moderator.post(f"/console/items/{item}/skip").headers["location"] == "/console/"
-    assert "There is nothing to do" in moderator.get("/console/").text
+    assert moderator.post("/console/next").headers["location"] == "/console/"
+    assert "Stop your statins" in moderator.get("/console/").text, "what one person passes over is not lost"
 
 
 def test_sessions_can_be_listed_and_ended(moderator: TestClient) -> None:

@@ -79,7 +79,7 @@ def test_a_session_lasts_until_it_ends_or_expires(database: Database, ada: None)
 
 
 def test_a_wrong_password_and_an_unknown_name_look_the_same(database: Database, ada: None) -> None:
-    """The refusal does not tell which of the two was wrong, and the attempt on a real name is on the trail."""
+    """The refusal does not tell which of the two was wrong, and every attempt is on the trail."""
     sentences = []
     for username, password in (("ada", "wrong"), ("nobody", PASSWORD), ("ada", "")):
         with pytest.raises(NotAuthorised) as caught:
@@ -88,7 +88,7 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(database: Database, 
     assert len(set(sentences)) == 1
     with database.read() as connection:
         trail = audit.list_audit(connection, limit=10)
-    assert [entry.action for entry in trail].count("sign-in failed") == 2
+    assert [entry.action for entry in trail].count("sign-in failed") == 3
 
 
 def test_a_disabled_person_is_out_at_once(database: Database, ada: None) -> None:

@@ -17,7 +17,7 @@ from moderation.domain.label import Label
 from moderation.domain.review import Decision, Outcome, QueueReason
 from moderation.domain.verdict import Action
 from moderation.services import reviewing, viewing
-from moderation.storage import decisions, outbox, queue
+from moderation.storage import decisions, outbox, queue, screenings
 from moderation.storage.engine import Database
 from tests import given
 from tests.given import NOW
@@ -278,3 +278,27 @@ def test_everything_that_was_done_is_on_the_trail(database: Database) -> None:
     trail = viewing.look_at_item(database, person, item).trail
     assert [entry.action for entry in trail] == ["undo", "reject", "claimed"]
     assert {entry.actor for entry in trail} == {f"moderator:{person.id}"}
+
+
+def test_an_outdated_decision_can_neither_be_undone_nor_made_again(database: Database) -> None:
+    """Once the author has edited the comment, nothing that was decided on the old words is touched."""
+    site, person = given.a_site(database), given.a_moderator(database)
+    comment = given.a_comment("old words", comment_id="edited")
+    item = given.an_item(database, site, screening=given.a_screening(site.id, comment))
+    _claim(database, person, item)
+    decision = _decide(database, person, item)
+    newer = given.a_screening(site.id, given.a_comment("new words", comment_id="edited", revision=2))
+    with database.write() as connection:
+        assert screenings.insert_screening(connection, newer, fingerprint="f")
+    with pytest.raises(StaleRevision):
+        _undo(database, person, decision.id)
+
+
+def test_giving_back_touches_only_that_item(database: Database) -> None:
+    """A page left open on one item does not give back another."""
+    site, person = given.a_site(database), given.a_moderator(database)
+    former, current = given.an_item(database, site), given.an_item(database, site)
+    _claim(database, person, former)
+    _claim(database, person, current)
+    reviewing.release(database, person, former, now=NOW)
+    assert viewing.look_at_queue(database, person, now=NOW, limit=10).held_item_id == current

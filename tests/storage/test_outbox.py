@@ -86,3 +86,19 @@ def test_a_failed_message_waits_and_a_dead_one_waits_for_a_person(database: Data
     revived = _lease(database)
     assert revived is not None
     assert revived.message.attempts == 0
+
+
+def test_a_dead_message_that_was_overtaken_is_not_sent_again(database: Database) -> None:
+    """After a later message on the same comment has arrived, an older one would turn the site back."""
+    site = given.a_site(database)
+    for message_id in ("old", "new"):
+        _insert(database, site.id, message_id, "c1")
+    old = _lease(database)
+    assert old is not None
+    with database.write() as connection:
+        outbox.mark_dead(connection, old.message.id, error="gone", now=NOW)
+    new = _lease(database)
+    assert new is not None
+    with database.write() as connection:
+        outbox.mark_delivered(connection, new.message.id, now=NOW)
+        assert not outbox.revive(connection, old.message.id, now=NOW)
