@@ -14,6 +14,8 @@ from moderation.domain.signal import Evidence, Reading, Signal
 _ARTICLES_KEPT = 64
 _LEAST_SHARED = 2
 _LEAST_LIKENESS = 0.3
+#: So many sentences of a comment are set beside the article: a flood of them must not hold up the others.
+_MOST_SENTENCES = 40
 _LONGEST_QUOTE = 400
 
 
@@ -46,11 +48,12 @@ class ArticleDetector:
         if not text or not text.strip():
             return ()
         article = _read_article(text)
+        comment = [(ours, frozenset(ours.stems)) for ours in sentences(reading.text)[:_MOST_SENTENCES]]
         pairs = [
             (likeness, ours, theirs)
-            for ours in sentences(reading.text)
             for theirs in article.sentences
-            if (likeness := _likeness(article, frozenset(ours.stems), frozenset(theirs.stems))) >= _LEAST_LIKENESS
+            for ours, stems in comment
+            if (likeness := _likeness(article, stems, frozenset(theirs.stems))) >= _LEAST_LIKENESS
         ]
         if not pairs:
             return ()

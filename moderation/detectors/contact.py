@@ -9,7 +9,7 @@ from moderation.domain.signal import Reading, Signal
 
 _CLAUSE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*")
 
-_MESSENGER = r"(?:whats\s?app|telegram|wechat|viber|wickr|kik|signal app|messenger|skype|imo|inbox|instagram|insta|ig)"
+_MESSENGER = r"(?:whats\s?app|telegram|wechat|viber|wickr|kik|signal app|messenger|skype|inbox|instagram|insta)"
 _REACH = (
     r"(?:contact|message|msg|text|reach|write|e-?mail|mail|dm|pm|inbox|add|call|chat up|hit up|hmu|consult|whats\s?app)"
 )

@@ -21,13 +21,17 @@ _KIND_OF_STREET = (
     "street|st|road|rd|avenue|ave|lane|ln|drive|court|ct|close|crescent|terrace|boulevard|blvd|way|place|square|gardens|"
     "grove|parkway|pkwy|highway|hwy|row|mews|hill|circle|cir|trail"
 )
+_KIND_OF_STREET_CAPITALISED = "|".join(kind.capitalize() for kind in _KIND_OF_STREET.split("|"))
+#: Not in capitals: "4 PET CT" is a scan. Not a year: "the 1965 Bradford Hill criteria".
 _STREET = re.compile(
-    r"(?<![\w.,/:£$€-])(?:(?:flat|apt|apartment|unit|no\.?|#) ?\d{1,4}[a-zA-Z]?,? )?\d{1,5}[a-zA-Z]?,? "
-    rf"(?:[NSEW]\.? )?(?:[A-Z][\w'-]{{1,20}} ){{1,3}}(?i:{_KIND_OF_STREET})\b"
+    r"(?<![\w.,/:£$€-])(?:(?:flat|apt|apartment|unit|no\.?|#) ?\d{1,4}[a-zA-Z]?,? )?"
+    r"(?!(?:1[89]|20)\d\d )\d{1,5}[a-zA-Z]?,? "
+    rf"(?:[NSEW]\.? )?(?:(?!Dr |Prof )[A-Z][\w'-]{{1,20}} ){{1,3}}(?:{_KIND_OF_STREET}|{_KIND_OF_STREET_CAPITALISED})\b"
 )
 _LIVES_AT = re.compile(
     r"\b(?:lives?|living|address(?: is)?|house|home|stay(?:s|ing)?|based|send (?:it|them) to)(?: is)?(?: at| on|:)? "
-    rf"(?P<place>\d{{1,5}}[a-z]?,? (?:[\w'-]{{2,20}} ){{1,3}}(?:{_KIND_OF_STREET})\b)",
+    r"(?P<place>\d{1,5}[a-z]?,? (?!(?:min|hour|mile|km|day|night|week|month|year))"
+    rf"(?:[\w'-]{{2,20}} ){{1,3}}(?:{_KIND_OF_STREET})\b)",
     re.IGNORECASE,
 )
 _PUBLIC_PLACE = re.compile(
@@ -45,8 +49,10 @@ _NAMED_NUMBER = re.compile(
     r"(?:patient|hospital|member|subscriber|insurance|policy|medicare|medicaid|medical card|health card|nhs|chi|"
     r"social security|national insurance|pps|aadhaar|abha|philhealth|passport|driver'?s? licen[cs]e)"
     r"(?=:|#| ?[A-Z]{0,3}\d| (?:number|no|id|card|policy|num|is|#|:|\d)))"
-    r"(?: (?:number|no\.?|id|card|policy|num))*(?: is| was|:|#|=|,|\s){1,3}"
-    r"(?P<number>[A-Z]{0,4}[- ]?\d(?:[ -]?[A-Z0-9]){4,18})\b",
+    r"(?: (?:number|no\.?|id|card|policy|num)){0,3}(?: is| was|:|#|=|,|\s){1,3}"
+    # Neither years nor a price; and no words: only the name may be in any case.
+    r"(?!(?:19|20)\d\d ?- ?(?:19|20)\d\d)(?P<number>(?-i:[A-Z]{0,4}[- ]?\d(?:[ -]?[A-Z0-9]){4,18}))\b"
+    r"(?! ?(?:dollars|pounds|euros|rupees|naira|usd|a (?:year|month|week)|per\b))",
     re.IGNORECASE,
 )
 _US_SOCIAL_SECURITY = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")

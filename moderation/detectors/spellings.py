@@ -33,7 +33,8 @@ _UNWRAPPINGS = tuple(
 
 _TOKEN = re.compile(r"\S+")
 _ADDRESS = re.compile(r"://|\b[Ww]{3}\.|\w\.[a-z]{2}|\w@(?:gmail|yahoo|hotmail|outlook|icloud|proton)")
-_MIXED = re.compile(r"(?<![\w@$#])[A-Za-z$][A-Za-z0-9@$!]*[A-Za-z0-9](?![\w@$])")
+#: Bounded: without an end to look for, a long run of signs would be tried from each of its places anew.
+_MIXED = re.compile(r"(?<![\w@$#])[A-Za-z$][A-Za-z0-9@$!]{0,40}[A-Za-z0-9](?![\w@$])")
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 _LEET_WITH_L = str.maketrans("0134578@$!", "oleastbasi")
 _LEET_RUN = re.compile(r"[0-9@$!]+")

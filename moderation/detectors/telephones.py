@@ -26,6 +26,8 @@ _MOBILE = re.compile(
     r"\b(?:(?:my|his|her|their|home) (?:phone|number)|cell|mobile|mob)(?: phone)?(?: number| no\.?)?\W{1,3}(?:is )?$",
     re.IGNORECASE,
 )
+#: Values one after another, as of blood: "4.5 5.2 6.1", "150 140 130".
+_READINGS = re.compile(r"\d{1,3}\.\d(?: \d{1,3}\.\d)+|[1-9]\d{2}(?: [1-9]\d{2}){2,}")
 _LOCAL = re.compile(r"[2-9]\d{2}-\d{4}")
 _IDENTIFIER = re.compile(
     r"\b(?:pmid|pmc|pmcid|doi|nct|isbn|issn|isrctn|eudract|ndc|lot|batch|serial|version|model|patent|order|ref|case|trial|"
@@ -36,7 +38,7 @@ _IDENTIFIER = re.compile(
 _INSTITUTION = re.compile(
     r"\b(?:helpline|hotline|lifeline|line|samaritans|poison (?:control|cent(?:er|re))|hospital|clinic|surgery|pharmacy|"
     r"switchboard|reception|ward|department|office|charity|foundation|society|association|centre|center|service|services|"
-    r"council|ministry|nhs|medicare|ambulance|emergency|crisis|support)\b",
+    r"council|ministry|nhs|medicare|ambulance|emergency|crisis|support|gp|nurses?|team|icall|aasra)\b",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
@@ -78,6 +80,8 @@ def telephone_numbers(text: str) -> Iterator[tuple[int, int]]:
 def _is_personal(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 30]
     written = match[0]
+    if _READINGS.fullmatch(written):
+        return False
     if _IDENTIFIER.search(before) or _QUANTITY_AHEAD.match(after) or _YEARS.fullmatch(written):
         return False
     if _PUBLIC_PREFIX.fullmatch(re.sub(r"[^\d+]", "", written)):

@@ -16,9 +16,9 @@ from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.report import Evaluation, Report
 from moderation.classifier.sources import read_also, read_sources
 from moderation.classifier.training import HeldOut, leave_topics_out, train
-from moderation.detectors.text import read
+from moderation.detectors.text import fingerprint, read
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound, PromotionRefused
-from moderation.domain.example import Dataset
+from moderation.domain.example import Dataset, Example
 from moderation.domain.label import Label
 from moderation.domain.verdict import Action, Threshold
 from moderation.policy.policy import Policy
@@ -58,10 +58,10 @@ def train_candidate(
     sources = read_sources(data_dir / "sources.toml")
     seed_set = read_dataset(data_dir / "seed", source=SEED, name="seed")
     further = [read_also(path, sources, weak=weak) for path in also]
-    dataset = Dataset(
-        name="seed and more" if also else "seed",
-        examples=(*seed_set.examples, *(example for part in further for example in part.examples)),
-    )
+    golden = _golden(data_dir)
+    offered = (*seed_set.examples, *(example for part in further for example in part.examples))
+    examples = _without_golden(offered, golden)
+    dataset = Dataset(name="seed and more" if also else "seed", examples=examples)
     training = train(
         dataset,
         read=read,
@@ -89,16 +89,14 @@ def train_candidate(
         held_out=_evaluate_held_out("held-out comments", held_out, model.thresholds, policy),
         # Calibrated anew, so the model's thresholds would mean something else there.
         topics=None if held_out_topics is None else _evaluate_held_out("held-out topics", held_out_topics, {}, policy),
-        golden=_evaluate("golden", model, _golden(data_dir), policy),
+        golden=_evaluate("golden", model, golden, policy),
     )
     plots = draw(held_out.examples, held_out.labels, held_out.probabilities)
     folder = registry.save(training, report, plots=plots, sources=sources)
-    return Trained(
-        version=model.version,
-        folder=folder,
-        report=report,
-        notes=tuple(note for part in further for note in part.notes),
-    )
+    notes = [note for part in further for note in part.notes]
+    if left_out := len(offered) - len(examples):
+        notes.append(f"Passed over as part of the golden set, which never trains: {left_out}.")
+    return Trained(version=model.version, folder=folder, report=report, notes=tuple(notes))
 
 
 def evaluate_model(registry: ModelRegistry, version: str, policy: Policy, path: Path) -> Evaluation:
@@ -179,6 +177,12 @@ def _other_goals(manifest: Manifest, policy: Policy) -> Iterator[str]:
     trained_for = {(goal.label, goal.zone): goal.goal for goal in manifest.goals}
     if asked != trained_for:
         yield "Its thresholds were made for other goals than those of the policy. Train again."
+
+
+def _without_golden(examples: tuple[Example, ...], golden: Sequence[Case]) -> tuple[Example, ...]:
+    # By the words alone: another id, case or punctuation makes no other comment.
+    known = {fingerprint(read(case.example.comment)) for case in golden}
+    return tuple(example for example in examples if fingerprint(read(example.comment)) not in known)
 
 
 def _golden(data_dir: Path) -> tuple[Case, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -49,7 +50,7 @@ def screen(
             connection, site_id, fingerprint, comment_id=comment.id, since=now - REPETITION_WINDOW
         )
     # No transaction is open while the detectors work: scoring must not keep other writers waiting.
-    verdict = examiner.examine(text.read(comment, repeats=repeats), executor=executor, budget=budget)
+    verdict = examiner.examine(replace(reading, repeats=repeats), executor=executor, budget=budget)
     screening = Screening(
         id=screening_id,
         site_id=site_id,

@@ -77,3 +77,28 @@ def test_all_details_stand_in_one_signal() -> None:
     [signal] = signals("Jo, 07700 900123 or 07700 900456, jo@roe.example, 14 Elm Road")
     assert signal.sentence == "This seems to show a telephone number, an e-mail address and a street address."
     assert len(signal.spans) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have had 4 PET CT scans and a 12 Lead ST elevation",
+        "In 2019 Dr Hill told me about the 1965 Bradford Hill criteria",
+        "We live 40 minutes drive from the nearest hospital",
+        "My home is 3 hours away by road",
+        "My insurance is 12000 dollars a year",
+        "I had no insurance 2019-2021 so I skipped the scan",
+        "My white cell count was 4.5 5.2 6.1 4.8 5.0",
+        "my platelet number 150 140 130 120",
+        "In India you can ring iCall on 9152987821",
+    ],
+)
+def test_everyday_talk_of_patients_is_no_finding(text: str) -> None:
+    """Scans, years, distances, prices, readings and helplines identify nobody."""
+    assert signals(text) == ()
+
+
+@pytest.mark.parametrize("text", ["policy " * 2_858, "my nhs number " * 1_400, "12 High " * 2_500])
+def test_a_flood_of_one_word_is_read_in_linear_time(text: str) -> None:
+    """Words that begin a pattern over and over give an answer at all; nothing is found in them."""
+    assert signals(text[:20_000]) == ()

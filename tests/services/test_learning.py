@@ -102,3 +102,15 @@ def test_counting_names_every_label(small_data: Path) -> None:
     for part in counts.values():
         assert {"rows", "fine", *Label} <= set(part)
         assert 0 < part["fine"] < part["rows"]
+
+
+def test_golden_comments_never_train_whatever_file_they_come_in(
+    registry: ModelRegistry, small_data: Path, tmp_path: Path
+) -> None:
+    """A golden comment under another id and in other punctuation is passed over, and that is said."""
+    row = json.loads((small_data / "golden" / "natural.jsonl").read_text("utf-8").splitlines()[0])
+    file = tmp_path / "export.jsonl"
+    file.write_text(json.dumps({"id": "new", "text": row["text"].upper() + " !!", "labels": row["labels"]}), "utf-8")
+    trained = _train(registry, small_data, file)
+    assert any("golden set, which never trains: 1." in note for note in trained.notes)
+    assert {source.name for source in registry.manifest(trained.version).sources} == {"seed"}
