@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test acceptance check lint wheel-check train lock clean
+.PHONY: help run test acceptance check lint data-check wheel-check train lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,8 +25,11 @@ lint: .venv/dev ## Formatting, style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test acceptance wheel-check ## All that CI runs
+check: lint data-check test acceptance wheel-check ## All that CI runs
 	@echo "All checks have passed."
+
+data-check: .venv/dev ## Hold the seed corpus against its rules
+	$(BIN)/moderation data check
 
 wheel-check: .venv/dev ## Build the wheel, install it alone in an empty environment and check a comment with it
 	sh tests/wheel.sh $(BIN)/python

@@ -2,21 +2,22 @@
 
 import hashlib
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
 
-from moderation.domain.comment import MAX_TEXT_LENGTH, Article, Comment
+from moderation.classifier.rows import Row, lines
+from moderation.domain.comment import Article, Comment
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Dataset, Example
-from moderation.domain.label import Harm, Label
+from moderation.domain.label import Label
 
 #: The source of the comments written for this project.
 SEED = "seed"
 #: The source of a site's own decisions.
 SITE = "site"
+#: The file of the golden folder that holds labels by id, without text: it is joined, not read (`public_labels`).
+BY_ID = "real.jsonl"
 #: Sources that resemble what the model will meet; calibration and thresholds rest on them alone.
 OWN_SOURCES = frozenset({SEED, SITE})
 
@@ -28,6 +29,8 @@ class Case:
     example: Example
     #: "article" or "thread": where the comment stood.
     setting: str = ""
+    #: Whose voice it is, in a few words; empty for what people really wrote.
+    author_style: str = ""
     #: What the case tries, in the functional suite: "negation", "dose", …; empty elsewhere.
     capability: str = ""
     #: Cases of one pair differ in little but the label; empty when it has no twin.
@@ -61,9 +64,9 @@ def read_cases(path: Path, *, source: str) -> tuple[Case, ...]:
 
 
 def jsonl_files(path: Path) -> tuple[Path, ...]:
-    """The file itself, or the `*.jsonl` files of a folder by name. Raises `InvalidData` when there are none."""
+    """The file itself, or the `*.jsonl` files of a folder by name but for `BY_ID`. Raises `InvalidData` if none."""
     if path.is_dir():
-        files = tuple(sorted(path.glob("*.jsonl")))
+        files = tuple(sorted(file for file in path.glob("*.jsonl") if file.name != BY_ID))
         if not files:
             raise InvalidData(f"{path} holds no .jsonl file. Name a file, or a folder that holds some.")
         return files
@@ -81,8 +84,8 @@ def read_rows(file: Path, *, source: str, weight: float = 1.0, seen: dict[str, s
     seen = {} if seen is None else seen
     cases: list[Case] = []
     unread = 0
-    for place, line in _lines(file):
-        row = _Row(place, _parse(place, line))
+    for place, line in lines(file):
+        row = Row(place, line)
         name = row.text("id")
         if name in seen:
             row.refuse(f"the id “{name}” was used before, at {seen[name]}. Give every row its own")
@@ -124,34 +127,7 @@ def rows_by_source(examples: Sequence[Example]) -> Mapping[str, int]:
     return counts
 
 
-def _lines(file: Path) -> Iterator[tuple[str, str]]:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InvalidData(f"{file} cannot be read: {error.strerror}.") from error
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        place = f"{file}, line {number}"
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise InvalidData(
-                f"{place}: this is not UTF-8 (byte {error.start + 1}). Save the file as UTF-8."
-            ) from error
-        if text.strip():
-            yield place, text
-
-
-def _parse(place: str, line: str) -> Mapping[str, Any]:
-    try:
-        row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidData(f"{place}: this is not JSON: {error}. Write one JSON object a line.") from error
-    if not isinstance(row, dict):
-        raise InvalidData(f"{place}: this is not a JSON object. Write one JSON object a line.")
-    return row
-
-
-def _case(row: "_Row", name: str, labels: frozenset[Label], source: str, weight: float) -> Case:
+def _case(row: Row, name: str, labels: frozenset[Label], source: str, weight: float) -> Case:
     return Case(
         example=Example(
             id=name,
@@ -168,60 +144,7 @@ def _case(row: "_Row", name: str, labels: frozenset[Label], source: str, weight:
             weight=row.weight(weight),
         ),
         setting=row.text("setting", optional=True),
+        author_style=row.text("author_style", optional=True),
         capability=row.text("capability", optional=True),
         pair=row.text("pair", optional=True),
     )
-
-
-class _Row:
-    """One row, that knows where it stands."""
-
-    def __init__(self, place: str, values: Mapping[str, Any]) -> None:
-        self._place = place
-        self._values = values
-
-    def refuse(self, sentence: str) -> NoReturn:
-        raise InvalidData(f"{self._place}: {sentence}.")
-
-    def text(self, name: str, optional: bool = False) -> str:
-        value = self._values.get(name)
-        if value is None and optional:
-            return ""
-        if not isinstance(value, str) or not (value or optional):
-            self.refuse(f"“{name}” must be a text" + ("" if optional else " that is not empty"))
-        return value
-
-    def comment_text(self) -> str:
-        text = self.text("text")
-        if not text.strip():
-            self.refuse("“text” is empty")
-        if len(text) > MAX_TEXT_LENGTH:
-            self.refuse(f"“text” has {len(text):,} characters; the most is {MAX_TEXT_LENGTH:,}")
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            self.refuse("“text” holds half a character (a lone surrogate). Export it again as UTF-8")
-        return text
-
-    def labels(self) -> frozenset[Label] | None:
-        if "labels" not in self._values:
-            self.refuse("“labels” is missing. Write [] for a comment that is fine")
-        value = self._values["labels"]
-        if value is None:
-            return None
-        if not isinstance(value, list):
-            self.refuse("“labels” must be a list, such as [] or [“spam”]")
-        for label in value:
-            if label not in tuple(Label):
-                self.refuse(f"the label “{label}” is unknown. Known are: {', '.join(Label)}")
-        return frozenset(map(Label, value))
-
-    def harm(self) -> Harm | None:
-        value = self._values.get("harm")
-        if value is not None and value not in tuple(Harm):
-            self.refuse(f"“harm” must be one of {', '.join(Harm)}, or null")
-        return None if value is None else Harm(value)
-
-    def weight(self, default: float) -> float:
-        value = self._values.get("weight", default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 and math.isfinite(value)):
-            self.refuse("“weight” must be a number above 0")
-        return float(value)

@@ -1,16 +1,19 @@
-"""Which public sets may train, how much they count, and how they are read beside the project's own comments."""
+"""The public sets that are known: what each may do, how much it counts, where it lives."""
 
-import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from moderation.classifier.dataset import OWN_SOURCES, SITE, Rows, jsonl_files, read_rows
+from moderation.classifier.dataset import OWN_SOURCES
+from moderation.classifier.public_files import FORMATS, PublicFile
 from moderation.domain.errors import InvalidData
-from moderation.domain.example import Example
+from moderation.domain.label import Label
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Use(StrEnum):
@@ -38,15 +41,8 @@ class Source:
     weight: float
     #: At most this many rows are taken; `None`: all.
     cap: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Further:
-    """Examples read beside the seed."""
-
-    examples: tuple[Example, ...]
-    #: What was left out and why, a sentence each.
-    notes: tuple[str, ...]
+    #: What its home publishes; empty when no home is known, or its licence lets nobody pass it on.
+    files: tuple[PublicFile, ...] = ()
 
 
 def read_sources(path: Path) -> Mapping[str, Source]:
@@ -58,61 +54,8 @@ def read_sources(path: Path) -> Mapping[str, Source]:
     return {name: _source(f"{path}, [{name}]", name, table) for name, table in document.items()}
 
 
-def read_also(path: Path, sources: Mapping[str, Source], *, weak: bool = False) -> Further:
-    """The examples of a file, or of every `*.jsonl` in a folder, that may train.
-
-    A listed set is taken by its use: `dev` and `relabel` never, `weak` only with `weak`; in a folder it is passed over
-    with a note, alone it is refused. A file that is not listed is a site's own export and is trusted. Rows whose
-    labels are null are passed over and counted. Raises `InvalidData`.
-    """
-    examples: list[Example] = []
-    notes: list[str] = []
-    own_ids: dict[str, str] = {}
-    for file in jsonl_files(path):
-        source = sources.get(file.stem)
-        refusal = _refusal(source, weak)
-        if refusal and path.is_file():
-            raise InvalidData(f"{file}: {refusal}")
-        if refusal:
-            notes.append(f"{file.name} was passed over: {refusal}")
-            continue
-        rows = read_rows(file, source=SITE, seen=own_ids) if source is None else _listed(file, source)
-        if rows.unread:
-            notes.append(f"{file.name}: {rows.unread} rows were passed over because nobody has labelled them yet.")
-        examples.extend(case.example for case in rows.cases)
-    return Further(examples=tuple(examples), notes=tuple(notes))
-
-
-def _refusal(source: Source | None, weak: bool) -> str | None:
-    match source:
-        case Source(use=Use.DEV):
-            return f"“{source.name}” may only measure, never train ({source.licence})."
-        case Source(use=Use.RELABEL):
-            return f"“{source.name}” may train only after each row has been read and labelled again."
-        case Source(use=Use.WEAK) if not weak:
-            return f"“{source.name}” has weak labels ({source.note}). Ask for weak sets explicitly to train on it."
-    return None
-
-
-def _listed(file: Path, source: Source) -> Rows:
-    rows = read_rows(file, source=source.name, weight=source.weight)
-    cases = rows.cases
-    if source.cap is not None and len(cases) > source.cap:
-        # By hash: the same rows on every machine, and no particular ones.
-        chosen = sorted(cases, key=lambda case: hashlib.sha256(case.example.id.encode()).digest())[: source.cap]
-        cases = tuple(chosen)
-    # The set's weight bounds what a row of it may count, whatever the row says.
-    return replace(
-        rows,
-        cases=tuple(
-            replace(case, example=replace(case.example, weight=min(case.example.weight, source.weight)))
-            for case in cases
-        ),
-    )
-
-
 def _source(place: str, name: str, table: Any) -> Source:
-    known = {"use", "licence", "note", "weight", "cap"}
+    known = {"use", "licence", "note", "weight", "cap", "files"}
     if name in OWN_SOURCES:
         raise InvalidData(f"{place}: this name is kept for the project's own comments. Choose another.")
     if not isinstance(table, dict) or set(table) - known:
@@ -127,4 +70,55 @@ def _source(place: str, name: str, table: Any) -> Source:
         raise InvalidData(f"{place}: “weight” must be a number above 0 and at most 1.")
     if cap is not None and (isinstance(cap, bool) or not isinstance(cap, int) or cap < 1):
         raise InvalidData(f"{place}: “cap” must be a whole number of 1 or more.")
-    return Source(name=name, use=Use(use), licence=licence, note=note, weight=float(weight), cap=cap)
+    files = table.get("files", [])
+    if not isinstance(files, list):
+        raise InvalidData(f"{place}: “files” must be tables, [[{name}.files]].")
+    return Source(
+        name=name,
+        use=Use(use),
+        licence=licence,
+        note=note,
+        weight=float(weight),
+        cap=cap,
+        files=tuple(_file(place, file) for file in files),
+    )
+
+
+def _file(place: str, table: Any) -> PublicFile:
+    known = {"url", "sha256", "format", "member", "columns", "text", "label", "meaning", "all_are"}
+    if not isinstance(table, dict) or set(table) - known:
+        raise InvalidData(f"{place}: a file has {', '.join(sorted(known))} and nothing else.")
+    texts = {name: table.get(name) for name in ("url", "sha256", "format", "member", "label")}
+    for name, value in texts.items():
+        if value is not None and not isinstance(value, str):
+            raise InvalidData(f"{place}: “{name}” of a file must be a text.")
+    if not str(texts["url"]).startswith(("https://", "http://")) or texts["format"] not in FORMATS:
+        raise InvalidData(f"{place}: a file needs a “url” and a “format”, one of {', '.join(FORMATS)}.")
+    if texts["sha256"] is not None and not _SHA256.fullmatch(texts["sha256"]):
+        raise InvalidData(f"{place}: “sha256” must be 64 hexadecimal digits.")
+    text, columns, meaning = table.get("text"), table.get("columns", []), table.get("meaning")
+    if not _are_texts(text) or not text or not _are_texts(columns):
+        raise InvalidData(f"{place}: “text” and “columns” must be lists of column names.")
+    if meaning is not None and (not isinstance(meaning, dict) or texts["label"] is None):
+        raise InvalidData(f"{place}: “meaning” is a table from the values of the column “label” to labels.")
+    return PublicFile(
+        url=str(texts["url"]),
+        sha256=texts["sha256"],
+        format=str(texts["format"]),
+        text=tuple(text),
+        member=texts["member"],
+        columns=tuple(columns),
+        label=texts["label"],
+        meaning=None if meaning is None else {value: _labels(place, labels) for value, labels in meaning.items()},
+        all_are=None if "all_are" not in table else _labels(place, table["all_are"]),
+    )
+
+
+def _labels(place: str, value: Any) -> frozenset[Label]:
+    if not _are_texts(value) or any(label not in tuple(Label) for label in value):
+        raise InvalidData(f"{place}: labels must be a list of {', '.join(Label)}; [] for fine.")
+    return frozenset(map(Label, value))
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

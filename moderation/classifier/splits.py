@@ -1,16 +1,17 @@
 """Which rows learn and which are held out: relatives never stand on both sides."""
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
+from moderation.classifier.near_duplicates import near_duplicates
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Example, Split
 
-_WORD = re.compile(r"\w+")
+#: Comments that overlap by more than this (Jaccard) are one comment posted twice, or a campaign.
+NEAR = 0.6
 
 
 def grouped_folds(examples: Sequence[Example], *, folds: int, seed: int) -> tuple[Split, ...]:
@@ -30,7 +31,7 @@ def topic_folds(examples: Sequence[Example], *, folds: int) -> tuple[Split, ...]
 
 
 def joined_groups(examples: Sequence[Example], *, by_topic: bool = False) -> list[int]:
-    """A number for each row; rows share it when they share a group, or the same words in whatever order or case.
+    """A number for each row; rows share it when they share a group or are near-duplicates, directly or through others.
 
     With `by_topic`, rows that share a topic share it too.
     """
@@ -44,14 +45,13 @@ def joined_groups(examples: Sequence[Example], *, by_topic: bool = False) -> lis
 
     first: dict[Hashable, int] = {}
     for row, example in enumerate(examples):
-        words = frozenset(_WORD.findall(example.comment.text.casefold()))
         ties: list[Hashable] = [("group", example.group)]
-        if words:
-            ties.append(("words", words))
         if by_topic and example.topic:
             ties.append(("topic", example.topic))
         for tie in ties:
             parents[root(row)] = root(first.setdefault(tie, row))
+    for one, other, _ in near_duplicates([example.comment.text for example in examples], overlap=NEAR):
+        parents[root(other)] = root(one)
     return [root(row) for row in range(len(examples))]
 
 

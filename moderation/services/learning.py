@@ -8,13 +8,15 @@ from pathlib import Path
 from moderation.classifier.compare import Comparison, compare
 from moderation.classifier.dataset import SEED, SITE, Case, read_cases, read_dataset
 from moderation.classifier.evaluation import evaluate
+from moderation.classifier.further import read_also
 from moderation.classifier.gate import check_promotion
 from moderation.classifier.manifest import Manifest
 from moderation.classifier.model import TrainedModel
 from moderation.classifier.plots import draw
+from moderation.classifier.public_labels import read_public_labels
 from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.report import Evaluation, Report
-from moderation.classifier.sources import read_also, read_sources
+from moderation.classifier.sources import read_sources
 from moderation.classifier.training import HeldOut, leave_topics_out, train
 from moderation.detectors.text import fingerprint, read
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound, PromotionRefused
@@ -57,7 +59,8 @@ def train_candidate(
     """
     sources = read_sources(data_dir / "sources.toml")
     seed_set = read_dataset(data_dir / "seed", source=SEED, name="seed")
-    further = [read_also(path, sources, weak=weak) for path in also]
+    read_again = read_public_labels(sorted((data_dir / "public").glob("*.jsonl")))
+    further = [read_also(path, sources, weak=weak, read_again=read_again) for path in also]
     golden = _golden(data_dir)
     offered = (*seed_set.examples, *(example for part in further for example in part.examples))
     examples = _without_golden(offered, golden)

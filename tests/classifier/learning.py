@@ -28,9 +28,12 @@ _FINE = (
     "has anybody else tried {} after surgery?",
     "the nurse told me to avoid {}",
 )
+# Long enough that a frame filled with one is no near-duplicate of the same frame filled with another.
 _THINGS = (
-    "ginger", "turmeric", "magnesium", "zinc", "garlic", "honey", "vinegar", "aloe", "mint", "fennel", "ginseng",
-    "kelp",
+    "ginger tea before breakfast", "the golden turmeric capsules", "magnesium citrate at bedtime",
+    "zinc lozenges from abroad", "a raw garlic clove each day", "manuka honey on sore skin",
+    "cider vinegar with water", "aloe juice from the market", "strong peppermint oil drops",
+    "crushed fennel seed syrup", "red ginseng root extract", "powdered kelp from Norway",
 )  # fmt: skip
 
 

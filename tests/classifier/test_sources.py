@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from moderation.classifier.sources import Use, read_also, read_sources
+from moderation.classifier.further import read_also
+from moderation.classifier.sources import Use, read_sources
 from moderation.domain.errors import InvalidData
 
 SHIPPED = Path(__file__).parents[2] / "training_data" / "sources.toml"

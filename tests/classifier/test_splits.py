@@ -35,12 +35,20 @@ def test_relatives_never_straddle_a_split(rows: list[tuple[int, str, bool]]) -> 
         assert not {relatives[row] for row in fold.train} & {relatives[row] for row in fold.held_out}
 
 
-def test_the_same_words_in_another_order_are_relatives() -> None:
-    """Case, order and marks do not make a comment a new one; no words at all do not make two comments alike."""
-    texts = ["Honey cures it!", "cures it, HONEY", "honey helps", "!!!", "???"]
+def test_the_same_words_again_are_relatives() -> None:
+    """Case and marks do not make a comment a new one; no words at all do not make two comments alike."""
+    texts = ["Honey cures it!", "honey cures it", "honey helps", "!!!", "???"]
     first, second, *others = joined_groups([an_example(text, name=text) for text in texts])
     assert first == second
     assert len({first, *others}) == 4
+
+
+def test_a_campaign_with_changing_names_stays_together() -> None:
+    """Forty letters that differ in the name of the healer are one campaign, and no line of it is held out alone."""
+    letter = "I was told there is no treatment until I met doctor {} whose herbs made me whole again in three weeks"
+    campaign = [an_example(letter.format(f"Osa{number}"), name=f"c{number}") for number in range(40)]
+    patients = [an_example(text, name=text) for text in ("my neurologist chose rituximab", "which ward was it?")]
+    assert len(set(joined_groups([*campaign, *patients]))) == 3
 
 
 def test_labels_are_spread_over_the_folds() -> None:
@@ -63,6 +71,6 @@ def test_topic_folds_hold_out_whole_topics() -> None:
 
 def test_too_few_topics_are_refused() -> None:
     """Two topics cannot be held out in five folds."""
-    examples = [an_example(f"text {number}", name=str(number), topic=f"t{number % 2}") for number in range(40)]
+    examples = [an_example(f"{number} " * 5, name=str(number), topic=f"t{number % 2}") for number in range(40)]
     with pytest.raises(InvalidData, match="form 2 topics"):
         topic_folds(examples, folds=5)
