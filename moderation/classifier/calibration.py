@@ -1,5 +1,6 @@
-"""From a linear score to a probability."""
+"""From the scores of a model's parts to one probability."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,37 +10,45 @@ from scipy.special import expit
 
 #: A score that says nothing must not turn the order of comments round.
 _LEAST_SLOPE = 1e-6
+#: Scores of parts that agree would else take ever larger slopes of opposite sign.
+_RIDGE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sigmoid:
-    """A logistic curve: `1 / (1 + exp(-(slope * score + intercept)))`. The slope is positive: order is kept."""
+class Blend:
+    """A logistic model of a few scores: `1 / (1 + exp(-(scores @ slopes + intercept)))`."""
 
-    slope: float
+    slopes: tuple[float, ...]
     intercept: float
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Calibrated probabilities of scores, of the same shape."""
-        return np.asarray(expit(self.slope * scores + self.intercept), dtype=np.float64)
+        """Calibrated probabilities of an array (comments, parts)."""
+        return np.asarray(expit(scores @ np.array(self.slopes) + self.intercept), dtype=np.float64)
 
 
-def fit_sigmoid(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> Sigmoid:
-    """The curve that fits held-out scores best, by Platt's method with smoothed targets (Platt 1999).
+def fit_blend(scores: NDArray[np.float64], positive: NDArray[np.bool_], *, own: Sequence[int]) -> Blend:
+    """The blend that fits held-out scores best, by Platt's method with smoothed targets (Platt 1999).
 
-    `scores` must come from models that have not seen the row. The probabilities hold where labels are as common as
-    among these rows.
+    `scores` is an array (comments, parts) by models that have not seen the comment. The parts in `own` speak for the
+    label itself: their slopes are positive, so that more of them never makes it less likely. The probabilities hold
+    where the label is as common as among these comments.
     """
     positives, negatives = int(positive.sum()), int((~positive).sum())
     targets = np.where(positive, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    parts = scores.shape[1]
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logits = parameters[0] * scores + parameters[1]
+        slopes, intercept = parameters[:-1], parameters[-1]
+        logits = scores @ slopes + intercept
         errors = expit(logits) - targets
         return (
-            float(np.sum(np.logaddexp(0, logits) - targets * logits)),
-            np.array([np.dot(errors, scores), errors.sum()]),
+            float(np.sum(np.logaddexp(0, logits) - targets * logits) + _RIDGE * slopes @ slopes),
+            np.append(scores.T @ errors + 2 * _RIDGE * slopes, errors.sum()),
         )
 
-    start = np.array([1.0, np.log((positives + 1) / (negatives + 1))])
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(_LEAST_SLOPE, None), (None, None)])
-    return Sigmoid(slope=float(best.x[0]), intercept=float(best.x[1]))
+    start = np.zeros(parts + 1)
+    start[list(own)] = 1 / len(own)
+    start[-1] = np.log((positives + 1) / (negatives + 1))
+    bounds = [(_LEAST_SLOPE if part in own else None, None) for part in range(parts)]
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
+    return Blend(slopes=tuple(map(float, best.x[:-1])), intercept=float(best.x[-1]))

@@ -15,7 +15,7 @@ from moderation.domain.label import Label
 
 #: Changes when an older reader could no longer understand a manifest, and when the features come to mean something
 #: else: a pickled model names their functions, so it would be asked other questions than it learnt to answer.
-MANIFEST_FORMAT = 1
+MANIFEST_FORMAT = 2
 #: The libraries whose release decides whether a pickled model still works.
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "spacy")
 
@@ -59,6 +59,9 @@ class Manifest:
     sources: tuple[SourceRows, ...]
     #: The labels with heads.
     labels: tuple[Label, ...]
+    #: The folder of the encoder it was trained with, and the SHA-256 of that folder's manifest; `None` without one.
+    encoder: str | None = None
+    encoder_sha256: str | None = None
     #: The policy's goals, and what became of each.
     goals: tuple[ResolvedGoal, ...]
     policy_version: str

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.pipeline import FeatureUnion
 
-from moderation.classifier.calibration import Sigmoid
+from moderation.classifier.calibration import Blend
+from moderation.classifier.encoder import Encoder
 from moderation.classifier.features import Document, placed_ngrams, tokenise
 from moderation.domain.label import Label
 from moderation.domain.signal import Reading, Span
@@ -37,7 +38,10 @@ class TrainedModel:
     #: One column of coefficients for each label, in the order of `labels`.
     coefficients: NDArray[np.float64]
     intercepts: NDArray[np.float64]
-    sigmoids: tuple[Sigmoid, ...]
+    #: For each label, how its own linear score and then all log-odds of the encoder become its probability.
+    blends: tuple[Blend, ...]
+    #: Reads the comments whole; `None` where the model was trained without one. Not pickled: it has files of its own.
+    encoder: Encoder | None = None
 
     def predict(self, readings: Sequence[Reading]) -> list[list[float]]:
         """Calibrated probabilities: a row for each reading, a column for each of `labels`."""
@@ -45,8 +49,8 @@ class TrainedModel:
         for start in range(0, len(readings), _BATCH):
             documents = tokenise(readings[start : start + _BATCH])
             scores = self.features.transform(documents) @ self.coefficients + self.intercepts
-            columns = [sigmoid.probabilities(scores[:, head]) for head, sigmoid in enumerate(self.sigmoids)]
-            rows.extend(np.column_stack(columns).tolist())
+            logits = encoder_logits(self.encoder, [document.reading.text for document in documents])
+            rows.extend(blended(self.blends, scores, logits).tolist())
         return rows
 
     def explain(self, reading: Reading, label: Label) -> tuple[Span, ...]:
@@ -57,7 +61,7 @@ class TrainedModel:
         """
         head = self.labels.index(label)
         document = tokenise([reading])[0]
-        pushes = self._word_pushes(document, head) * self.sigmoids[head].slope
+        pushes = self._word_pushes(document, head) * self.blends[head].slopes[0]
         stretches = _raising_stretches(pushes)
         total = sum(push for _, _, push in stretches)
         telling = [
@@ -90,6 +94,18 @@ class TrainedModel:
             # what the word features add to the score.
             pushes[list(places)] += push[column] / counts[column] / len(places)
         return pushes
+
+
+def encoder_logits(encoder: Encoder | None, texts: Sequence[str]) -> NDArray[np.float64]:
+    """The encoder's log-odds, an array (texts, its labels); no columns where there is no encoder."""
+    return np.zeros((len(texts), 0)) if encoder is None else encoder.encode(texts).logits
+
+
+def blended(blends: Sequence[Blend], scores: NDArray[np.float64], logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities, an array (comments, labels), from the linear scores of the labels and the encoder's log-odds."""
+    return np.column_stack(
+        [blend.probabilities(np.column_stack([scores[:, head], logits])) for head, blend in enumerate(blends)]
+    )
 
 
 def _raising_stretches(pushes: NDArray[np.float64]) -> list[tuple[int, int, float]]:

@@ -6,19 +6,20 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 import joblib
 
 from moderation.classifier.card import model_card
+from moderation.classifier.encoder import HeldOutLogits
+from moderation.classifier.encoder_files import load_encoder, load_held_out, manifest_sha256
 from moderation.classifier.manifest import Manifest, describe, file_entry
 from moderation.classifier.model import TrainedModel
 from moderation.classifier.plain import from_json, to_json
+from moderation.classifier.promotions import Promotion, PromotionKind, cut_torn_line, reign_of
 from moderation.classifier.report import Report
 from moderation.classifier.sources import Source
 from moderation.classifier.training import Training
@@ -26,36 +27,19 @@ from moderation.classifier.verification import MANIFEST, MODEL, read_manifest, v
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}\.[1-9]\d{0,3}")
+_ENCODER = re.compile(rf"encoder-({_VERSION.pattern})")
 _CHAMPION = "champion"
 _PROMOTIONS = "promotions.jsonl"
-
-
-class PromotionKind(StrEnum):
-    """Which way the champion changed."""
-
-    #: A candidate took over.
-    PROMOTE = "promote"
-    #: The one before came back.
-    ROLLBACK = "rollback"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promotion:
-    """One change of champion."""
-
-    at: datetime
-    by: str
-    version: str
-    previous: str | None
-    kind: PromotionKind
 
 
 class ModelRegistry:
     """The folder `home`, which is written to, over `shipped`, which came with the package and is only read."""
 
-    def __init__(self, home: Path, shipped: Path | None = None) -> None:
+    def __init__(self, home: Path, shipped: Path | None = None, *, threads: int = 1) -> None:
+        """`threads` is how many cores the encoder of a loaded model may use for one call."""
         self._home = home
         self._shipped = shipped
+        self._threads = threads
 
     def versions(self) -> tuple[str, ...]:
         """The models there are, oldest name first."""
@@ -72,6 +56,42 @@ class ModelRegistry:
         """A name that no model has yet, such as `2026-11-22.1`."""
         taken = [_version_order(name)[1] for name in self.versions() if name.startswith(f"{today.isoformat()}.")]
         return f"{today.isoformat()}.{max(taken, default=0) + 1}"
+
+    def encoders(self) -> tuple[str, ...]:
+        """The encoders there are, such as `encoder-2026-11-22.1`, oldest name first."""
+        found = {
+            entry.name
+            for root in self._roots()
+            if root.is_dir()
+            for entry in os.scandir(root)
+            if _ENCODER.fullmatch(entry.name)
+        }
+        return tuple(sorted(found, key=lambda name: _version_order(name.removeprefix("encoder-"))))
+
+    def encoder_folder(self, name: str) -> Path:
+        """Where an encoder lies. Raises `NotFound`."""
+        if _ENCODER.fullmatch(name):
+            for root in self._roots():
+                if (root / name).is_dir() and not (root / name).is_symlink():
+                    return root / name
+        raise NotFound(f"There is no encoder “{name}” beside the models. Restore its folder.")
+
+    def held_out_logits(self, name: str) -> HeldOutLogits:
+        """An encoder made ready to train a model with. Raises `NotFound` or `ModelRefused`."""
+        folder = self.encoder_folder(name)
+        return load_held_out(folder, load_encoder(folder, threads=self._threads))
+
+    def next_encoder(self, today: date) -> str:
+        """A name that no encoder has yet."""
+        start = f"encoder-{today.isoformat()}."
+        taken = [int(name.removeprefix(start)) for name in self.encoders() if name.startswith(start)]
+        return f"{start}{max(taken, default=0) + 1}"
+
+    def save_encoder(self, name: str, files: Mapping[str, bytes]) -> Path:
+        """Writes an encoder's files; returns its folder, which appears whole or not at all. Raises `InvalidData`."""
+        if not _ENCODER.fullmatch(name) or name in self.encoders():
+            raise InvalidData(f"“{name}” is taken, or no name for an encoder (such as encoder-2026-11-22.1).")
+        return self._publish_folder(name, files)
 
     def champion(self) -> str | None:
         """The version in use: that of `home`, else the shipped one, else none. Raises `ModelRefused`."""
@@ -125,9 +145,13 @@ class ModelRegistry:
         if version in self.versions():
             raise InvalidData(f"There is a model {version} already. Choose another name.")
         manifest = describe(training, sources)
+        if training.model.encoder is not None:
+            name = training.model.encoder.version
+            manifest = replace(manifest, encoder=name, encoder_sha256=manifest_sha256(self.encoder_folder(name)))
         pickled = BytesIO()
-        # Uncompressed, so that the arrays can be mapped into memory and shared between workers.
-        joblib.dump(training.model, pickled, compress=0)
+        # Uncompressed, so that the arrays can be mapped into memory and shared between workers. The encoder has files
+        # of its own.
+        joblib.dump(replace(training.model, encoder=None), pickled, compress=0)
         files = {
             MODEL: pickled.getvalue(),
             "report.json": to_json(report).encode(),
@@ -139,9 +163,10 @@ class ModelRegistry:
         return self._publish_folder(version, files)
 
     def verify(self, version: str) -> None:
-        """Checks a model's files and libraries without opening it. Raises `NotFound` or `ModelRefused`."""
-        with verified_model(self.folder(version)):
-            pass
+        """Checks the files of a model and of its encoder, and the libraries. Raises `NotFound` or `ModelRefused`."""
+        with verified_model(self.folder(version)) as (manifest, _):
+            if manifest.encoder is not None:
+                load_encoder(self.encoder_folder(manifest.encoder), sha256=manifest.encoder_sha256)
 
     def load(self, version: str) -> TrainedModel:
         """A model, after its files and libraries have been verified. Raises `NotFound` or `ModelRefused`."""
@@ -149,7 +174,11 @@ class ModelRegistry:
             model = joblib.load(path, mmap_mode="r")
         if not isinstance(model, TrainedModel) or model.version != manifest.version:
             raise ModelRefused(f"{self.folder(version) / MODEL} does not hold model {version}. Train again.")
-        return model
+        if manifest.encoder is None:
+            return model
+        folder = self.encoder_folder(manifest.encoder)
+        encoder = load_encoder(folder, sha256=manifest.encoder_sha256, threads=self._threads)
+        return replace(model, encoder=encoder)
 
     def promote(self, version: str, *, by: str, at: datetime) -> None:
         """Makes a model champion. Whether it deserves to is for the caller to have checked. Raises `NotFound`."""
@@ -163,7 +192,7 @@ class ModelRegistry:
 
         Raises `NotFound` when there is none.
         """
-        reign = self._reign()
+        reign = reign_of(self.promotions(), self.champion())
         if len(reign) < 2:
             raise NotFound("There is no earlier champion to go back to. Promote one with `moderation models promote`.")
         self.folder(reign[-2])
@@ -196,25 +225,12 @@ class ModelRegistry:
     def _roots(self) -> tuple[Path, ...]:
         return (self._home,) if self._shipped is None else (self._home, self._shipped)
 
-    def _reign(self) -> list[str]:
-        # The champions that led to the present one. Where the record and the champion's file disagree (a crash
-        # between the two, a hand's edit), the file is right.
-        reign: list[str] = []
-        for change in self.promotions():
-            if change.kind is PromotionKind.PROMOTE:
-                _return_to(reign, change.previous)
-                reign.append(change.version)
-            else:
-                _return_to(reign, change.version)
-        _return_to(reign, self.champion())
-        return reign
-
     def _change_champion(self, version: str, *, by: str, at: datetime, kind: PromotionKind) -> None:
         change = Promotion(at=at, by=by, version=version, previous=self.champion(), kind=kind)
         self._home.mkdir(parents=True, exist_ok=True)
         # The record first: a crash in between leaves the old champion and a record that is seen not to hold.
         with (self._home / _PROMOTIONS).open("a+b") as record:
-            _cut_torn_line(record)
+            cut_torn_line(record)
             record.write(json.dumps(json.loads(to_json(change)), ensure_ascii=False).encode() + b"\n")
             record.flush()
             os.fsync(record.fileno())
@@ -250,19 +266,6 @@ class ModelRegistry:
 def _version_order(version: str) -> tuple[str, int]:
     day, number = version.split(".")
     return day, int(number)
-
-
-def _return_to(reign: list[str], version: str | None) -> None:
-    if version in reign:
-        del reign[len(reign) - reign[::-1].index(version) :]
-    elif version is not None:
-        reign.append(version)
-
-
-def _cut_torn_line(file: BinaryIO) -> None:
-    # What a crash left unfinished; the next record must begin on a line of its own.
-    file.seek(0)
-    file.truncate(file.read().rfind(b"\n") + 1)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -31,6 +31,7 @@ SURFACE_NAMES: tuple[str, ...] = (
     "quotation marks",
     "emoji",
     "addresses",
+    "address alone",
     "handles",
     "foreign letters",
     "changed by normalising",
@@ -60,12 +61,19 @@ def surface(reading: Reading) -> tuple[float, ...]:
         _squashed(_QUOTE, raw),
         _squashed(_EMOJI, raw),
         _squashed(_URL, raw),
+        _address_alone(words),
         _squashed(_HANDLE, raw),
         # Beyond Latin and its accents.
         sum(character > "\u024f" for character in raw) / characters,
         min(1.0, reading.changed / characters),
         math.log1p(sentences),
     )
+
+
+def _address_alone(words: list[str]) -> float:
+    # 1 for a bare link, less with every word beside it, 0 without any: a link with words speaks, a bare one is dropped.
+    beside = sum(not _URL.search(word) for word in words)
+    return 0.0 if beside == len(words) else 1 / (1 + beside)
 
 
 def _squashed(pattern: re.Pattern[str], text: str) -> float:

@@ -7,11 +7,12 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.classifier.calibration import Sigmoid, fit_sigmoid
+from moderation.classifier.calibration import Blend, fit_blend
 from moderation.classifier.cross_validation import Progress, held_out_scores
 from moderation.classifier.dataset import OWN_SOURCES, content_hash, rows_by_source
+from moderation.classifier.encoder import HeldOutLogits
 from moderation.classifier.features import tokenise
-from moderation.classifier.model import TrainedModel
+from moderation.classifier.model import TrainedModel, blended
 from moderation.classifier.pipeline import LEAST_EXAMPLES, build_features, fit_head, learnable_labels
 from moderation.classifier.splits import grouped_folds, topic_folds
 from moderation.classifier.thresholds import ResolvedGoal, resolve_rule, thresholds_of
@@ -58,19 +59,20 @@ def train(
     seed: int,
     version: str,
     created_at: datetime,
+    encoder: HeldOutLogits | None = None,
     jobs: int = 1,
     progress: Progress = lambda _done, _total: None,
 ) -> Training:
-    """A model with one head for each label that has enough examples.
+    """A model with one head for each label that has enough examples, which blends in what the encoder reads.
 
     The same dataset, policy and seed give the same numbers, whatever `jobs`. `progress` is told after each fit.
     Raises `InvalidData` when the dataset cannot teach.
     """
-    task = _Task(dataset, read, seed, jobs)
+    task = _Task(dataset, read, seed, jobs, encoder)
     folds = grouped_folds(dataset.examples, folds=_FOLDS, seed=seed)
     steps = len(folds) + 1
     scores = task.held_out_scores(folds, lambda done, _: progress(done, steps))
-    sigmoids, held_out = task.calibrate(scores)
+    blends, held_out = task.calibrate(scores)
     fine = np.array([not example.labels for example in held_out.examples])
     goals = tuple(
         goal
@@ -95,7 +97,8 @@ def train(
             features=features,
             coefficients=np.ascontiguousarray(np.column_stack([head.coef_[0] for head in heads])),
             intercepts=np.array([head.intercept_[0] for head in heads]),
-            sigmoids=sigmoids,
+            blends=blends,
+            encoder=None if encoder is None else encoder.encoder,
         ),
         created_at=created_at,
         data_hash=content_hash(dataset.examples),
@@ -112,14 +115,16 @@ def leave_topics_out(
     *,
     read: Callable[[Comment], Reading],
     seed: int,
+    encoder: HeldOutLogits | None = None,
     jobs: int = 1,
     progress: Progress = lambda _done, _total: None,
 ) -> HeldOut:
     """How the same recipe does on topics it has never seen: every fold holds out whole topics.
 
-    The probabilities are calibrated anew on these scores. Raises `InvalidData`.
+    The probabilities are calibrated anew on these scores. What the encoder says of its own training comments comes
+    from encoders that had not seen their topics either. Raises `InvalidData`.
     """
-    task = _Task(dataset, read, seed, jobs)
+    task = _Task(dataset, read, seed, jobs, encoder)
     scores = task.held_out_scores(topic_folds(dataset.examples, folds=_FOLDS), progress)
     _, held_out = task.calibrate(scores)
     return held_out
@@ -128,7 +133,14 @@ def leave_topics_out(
 class _Task:
     """A dataset as the arrays that learning works on."""
 
-    def __init__(self, dataset: Dataset, read: Callable[[Comment], Reading], seed: int, jobs: int) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        read: Callable[[Comment], Reading],
+        seed: int,
+        jobs: int,
+        encoder: HeldOutLogits | None,
+    ) -> None:
         examples = dataset.examples
         self._examples = examples
         self.labels = learnable_labels(examples)
@@ -138,23 +150,37 @@ class _Task:
                 "Add labelled comments."
             )
         self.documents = tokenise([read(example.comment) for example in examples])
+        texts = [document.reading.text for document in self.documents]
+        self._logits = np.zeros((len(texts), 0)) if encoder is None else encoder.logits(texts)
         self.targets = np.array([[label in example.labels for label in self.labels] for example in examples])
         self.weights = np.array([example.weight for example in examples])
         self._own = [row for row, example in enumerate(examples) if example.source in OWN_SOURCES]
-        self._seed, self._jobs = seed, jobs
+        self._seed, self._jobs, self._encoder = seed, jobs, encoder
 
     def held_out_scores(self, folds: tuple[Split, ...], progress: Progress) -> NDArray[np.float64]:
         return held_out_scores(
             self.documents, self.targets, self.weights, folds, seed=self._seed, jobs=self._jobs, progress=progress
         )
 
-    def calibrate(self, scores: NDArray[np.float64]) -> tuple[tuple[Sigmoid, ...], HeldOut]:
-        """A sigmoid for each head, and what it makes of the held-out scores, on the project's own rows alone."""
+    def calibrate(self, scores: NDArray[np.float64]) -> tuple[tuple[Blend, ...], HeldOut]:
+        """A blend for each head, and what it makes of the held-out scores, on the project's own rows alone."""
         own = self._own_rows()
-        sigmoids = tuple(fit_sigmoid(scores[own, head], self.targets[own, head]) for head in range(len(self.labels)))
-        columns = [sigmoid.probabilities(scores[own, head]) for head, sigmoid in enumerate(sigmoids)]
+        blends = tuple(
+            fit_blend(
+                np.column_stack([scores[own, head], self._logits[own]]),
+                self.targets[own, head],
+                own=(0, *self._encoder_column(label)),
+            )
+            for head, label in enumerate(self.labels)
+        )
         examples = tuple(self._examples[row] for row in own)
-        return sigmoids, HeldOut(examples=examples, labels=self.labels, probabilities=np.column_stack(columns))
+        probabilities = blended(blends, scores[own], self._logits[own])
+        return blends, HeldOut(examples=examples, labels=self.labels, probabilities=probabilities)
+
+    def _encoder_column(self, label: Label) -> tuple[int, ...]:
+        # The first column is the label's own linear score; those of the encoder follow.
+        known = () if self._encoder is None else self._encoder.encoder.labels
+        return tuple(1 + column for column, name in enumerate(known) if name is label)
 
     def _own_rows(self) -> list[int]:
         if not self._own:

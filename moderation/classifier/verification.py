@@ -43,6 +43,15 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def verified_content(path: Path, entry: FileEntry) -> bytes:
+    """What a file holds, read once, after its size and SHA-256 were found right. Raises `ModelRefused`."""
+    with _opened(path) as file:
+        content = file.read(entry.size + 1)
+    if len(content) != entry.size or hashlib.sha256(content).hexdigest() != entry.sha256:
+        raise ModelRefused(f"{path} is not the file its manifest describes (size or SHA-256 differs). {_RESTORE}")
+    return content
+
+
 @contextmanager
 def verified_model(folder: Path) -> Iterator[tuple[Manifest, Path]]:
     """The manifest, and a path to the very file that was checked, valid inside the block.

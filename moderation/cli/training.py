@@ -40,7 +40,7 @@ def train(
 
     settings = load_settings()
     registry = open_registry(settings, to_write=True)
-    with _bar() as progress:
+    with progress_bar() as progress:
         trained = learning.train_candidate(
             registry,
             load_policy(settings.policy),
@@ -100,7 +100,8 @@ def evaluate(
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is done, on standard error; is told what, and how many steps of how many are done."""
     with Bar(*Bar.get_default_columns(), TimeElapsedColumn(), console=err, transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 

@@ -65,10 +65,13 @@ def train_candidate(
     offered = (*seed_set.examples, *(example for part in further for example in part.examples))
     examples = _without_golden(offered, golden)
     dataset = Dataset(name="seed and more" if also else "seed", examples=examples)
+    encoders = registry.encoders()
+    encoder = registry.held_out_logits(encoders[-1]) if encoders else None
     training = train(
         dataset,
         read=read,
         policy=policy,
+        encoder=encoder,
         seed=seed,
         version=registry.next_version(now.date()),
         created_at=now,
@@ -80,6 +83,7 @@ def train_candidate(
             dataset,
             read=read,
             seed=seed,
+            encoder=encoder,
             jobs=jobs,
             progress=lambda done, total: progress("measuring on topics held out", done, total),
         )

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from moderation.classifier.dataset import Case
+from moderation.classifier.evaluation import evaluate
+from moderation.classifier.report import Report
 from moderation.classifier.training import Training, train
 from moderation.domain.comment import Comment
 from moderation.domain.example import Dataset, Example
@@ -79,6 +82,20 @@ def small_training(version: str = "2026-11-22.1", seed: int = 7, jobs: int = 1) 
         created_at=CREATED_AT,
         jobs=jobs,
     )
+
+
+def small_report(training: Training) -> Report:
+    """How a training did on its held-out comments."""
+    held_out = training.held_out
+    evaluation = evaluate(
+        "held-out",
+        [Case(example=example) for example in held_out.examples],
+        held_out.labels,
+        held_out.probabilities,
+        thresholds=training.model.thresholds,
+        base_rates=POLICY.base_rates,
+    )
+    return Report(version=training.model.version, held_out=evaluation, topics=None, golden=None)
 
 
 def _examples() -> Iterator[Example]:

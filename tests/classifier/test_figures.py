@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.classifier.calibration import fit_sigmoid
+from moderation.classifier.calibration import fit_blend
 from moderation.classifier.intervals import population_precision, wilson
 from moderation.classifier.thresholds import resolve, resolve_rule, thresholds_of
 from moderation.domain.label import Label
@@ -45,16 +45,26 @@ def test_calibration_finds_the_curve_that_made_the_labels() -> None:
     chance = np.random.default_rng(5)
     scores = chance.normal(0, 2, 20_000)
     positive = chance.random(20_000) < 1 / (1 + np.exp(-(1.7 * scores - 0.6)))
-    sigmoid = fit_sigmoid(scores, positive)
-    assert (sigmoid.slope, sigmoid.intercept) == pytest.approx((1.7, -0.6), abs=0.08)
+    blend = fit_blend(scores[:, None], positive, own=[0])
+    assert (*blend.slopes, blend.intercept) == pytest.approx((1.7, -0.6), abs=0.08)
+
+
+def test_a_blend_gives_each_part_its_due() -> None:
+    """Two parts that each know half are both heard; one that knows nothing is not."""
+    chance = np.random.default_rng(6)
+    parts = chance.normal(0, 1, (20_000, 3))
+    positive = chance.random(20_000) < 1 / (1 + np.exp(-(2 * parts[:, 0] + parts[:, 1])))
+    blend = fit_blend(parts, positive, own=[0, 2])
+    assert blend.slopes == pytest.approx((2, 1, 0), abs=0.1)
 
 
 def test_calibration_survives_a_perfect_and_a_useless_score() -> None:
     """Separable scores give no certainty, and upside-down scores do not turn the order round."""
-    perfect = fit_sigmoid(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([False, False, True, True]))
-    assert 0.5 < perfect.probabilities(np.array([2.0]))[0] < 0.99
-    wrong = fit_sigmoid(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([True, True, False, False]))
-    low, high = wrong.probabilities(np.array([-2.0, 2.0]))
+    scores = np.array([[-2.0], [-1.0], [1.0], [2.0]])
+    perfect = fit_blend(scores, np.array([False, False, True, True]), own=[0])
+    assert 0.5 < perfect.probabilities(np.array([[2.0]]))[0] < 0.99
+    wrong = fit_blend(scores, np.array([True, True, False, False]), own=[0])
+    low, high = wrong.probabilities(np.array([[-2.0], [2.0]]))
     assert low <= high
 
 

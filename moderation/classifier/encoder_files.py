@@ -1,0 +1,121 @@
+"""An encoder on disk: written whole or not at all, and verified before it is opened."""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moderation.classifier.encoder import Encoder, HeldOutLogits, open_encoder, text_key
+from moderation.classifier.manifest import FileEntry, SourceRows, file_entry
+from moderation.classifier.plain import from_json, to_json
+from moderation.classifier.verification import MANIFEST, verified_content
+from moderation.domain.errors import InvalidData, ModelRefused
+from moderation.domain.label import Label
+
+#: Changes when an older reader could no longer understand a folder.
+ENCODER_FORMAT = 1
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+HELD_OUT = "held_out.npz"
+_LARGEST_MANIFEST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderManifest:
+    """All that is known of an encoder without opening it."""
+
+    format: int = ENCODER_FORMAT
+    version: str
+    created_at: datetime
+    files: tuple[FileEntry, ...]
+    #: Where the pre-trained weights came from, and their licence.
+    base: str
+    #: Releases of Python and of each library at training, by name.
+    libraries: Mapping[str, str]
+    data_hash: str
+    sources: tuple[SourceRows, ...]
+    labels: tuple[Label, ...]
+    seed: int
+    #: Average precision of each label on seed comments of topics that the encoder had not seen.
+    held_out_precision: Mapping[Label, float]
+
+
+def encoder_contents(
+    manifest: EncoderManifest,
+    *,
+    model: bytes,
+    tokenizer: bytes,
+    texts: Sequence[str],
+    held_out: NDArray[np.float64],
+) -> Mapping[str, bytes]:
+    """The files of an encoder by name, the manifest among them, which describes the others.
+
+    `held_out` are the log-odds of `texts`, an array (texts, labels); the texts themselves are kept as hashes only.
+    """
+    table = io.BytesIO()
+    np.savez_compressed(table, keys=np.array([text_key(text) for text in texts]), logits=held_out.astype(np.float32))
+    files = {MODEL: model, TOKENIZER: tokenizer, HELD_OUT: table.getvalue()}
+    manifest = replace(manifest, files=tuple(file_entry(name, content) for name, content in sorted(files.items())))
+    return {**files, MANIFEST: to_json(manifest).encode()}
+
+
+def load_encoder(folder: Path, *, sha256: str | None = None, threads: int = 1) -> Encoder:
+    """An encoder, after its files have been verified; `sha256` is that of the manifest, where it is known.
+
+    Raises `ModelRefused`.
+    """
+    manifest, entries = _manifest(folder, sha256)
+    contents = {name: verified_content(folder / name, entries[name]) for name in (MODEL, TOKENIZER)}
+    try:
+        return open_encoder(
+            manifest.version, manifest.labels, contents[MODEL], contents[TOKENIZER].decode("utf-8"), threads=threads
+        )
+    except Exception as error:  # onnxruntime and tokenizers raise what they like on a file they do not understand
+        raise ModelRefused(f"{folder} cannot be opened by the installed onnxruntime and tokenizers: {error}") from error
+
+
+def load_held_out(folder: Path, encoder: Encoder) -> HeldOutLogits:
+    """The encoder, with what to say of the comments that it learnt from. Raises `ModelRefused`."""
+    _, entries = _manifest(folder, None)
+    content = verified_content(folder / HELD_OUT, entries[HELD_OUT])
+    with np.load(io.BytesIO(content), allow_pickle=False) as table:
+        keys, logits = table["keys"].tolist(), table["logits"].astype(np.float64)
+    return HeldOutLogits(encoder=encoder, known=dict(zip(keys, logits, strict=True)))
+
+
+def manifest_sha256(folder: Path) -> str:
+    """SHA-256 of an encoder's manifest, which names all its other files. Raises `ModelRefused`."""
+    return hashlib.sha256(_manifest_content(folder)).hexdigest()
+
+
+def read_encoder_manifest(folder: Path) -> EncoderManifest:
+    """What an encoder says of itself. Raises `ModelRefused`."""
+    return _manifest(folder, None)[0]
+
+
+def _manifest(folder: Path, sha256: str | None) -> tuple[EncoderManifest, Mapping[str, FileEntry]]:
+    content = _manifest_content(folder)
+    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelRefused(f"{folder} is another encoder than the one the model was trained with. Restore it.")
+    try:
+        manifest = from_json(EncoderManifest, content.decode("utf-8"))
+    except (InvalidData, UnicodeDecodeError) as error:
+        raise ModelRefused(f"{folder / MANIFEST} is not a whole manifest: {error} Restore it.") from error
+    if manifest.format != ENCODER_FORMAT:
+        raise ModelRefused(f"{folder / MANIFEST} is of format {manifest.format}; this release reads {ENCODER_FORMAT}.")
+    entries = {entry.name: entry for entry in manifest.files}
+    if missing := [name for name in (MODEL, TOKENIZER, HELD_OUT) if name not in entries]:
+        raise ModelRefused(f"{folder / MANIFEST} does not describe {missing[0]}. Restore it.")
+    return manifest, entries
+
+
+def _manifest_content(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()[:_LARGEST_MANIFEST]
+    except OSError as error:
+        raise ModelRefused(f"{folder / MANIFEST} cannot be read: {error.strerror}. Restore the encoder.") from error

