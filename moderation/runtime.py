@@ -13,6 +13,7 @@ from moderation.detectors.article import ArticleDetector
 from moderation.detectors.contact import ContactDetector
 from moderation.detectors.crisis import CrisisDetector
 from moderation.detectors.known_claims import KnownClaimsDetector
+from moderation.detectors.language import LanguageDetector
 from moderation.detectors.links import LinksDetector
 from moderation.detectors.model import ModelDetector
 from moderation.detectors.phrases import PhrasesDetector, load_phrases
@@ -44,7 +45,7 @@ def open_registry(settings: Settings, *, to_write: bool = False) -> ModelRegistr
 
 
 def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) -> Examiner:
-    """Every detector, with the champion. Raises `ModelRefused`, `InvalidData`."""
+    """Every detector, with the champion. Raises `ModelRefused`, `InvalidData`, `InvalidPolicy`."""
     model = registry.load(_require_champion(registry))
     index = ClaimIndex(load_register(settings.register_dir))
     return Examiner(
@@ -59,6 +60,7 @@ def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) 
             KnownClaimsDetector(index),
             ArticleDetector(),
         ),
+        language=LanguageDetector(policy.language.supported),
         policy=policy,
         thresholds=model.thresholds,
         model_version=model.version,
@@ -68,7 +70,7 @@ def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) 
 
 def check_startable(settings: Settings) -> None:
     """Raises the `ModerationError` that would keep the service from starting, before its server processes start."""
-    load_policy(settings.policy)
+    LanguageDetector(load_policy(settings.policy).language.supported)
     load_register(settings.register_dir)
     registry = open_registry(settings)
     registry.verify(_require_champion(registry))

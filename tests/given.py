@@ -8,6 +8,7 @@ from itertools import count
 from moderation.domain.account import Moderator, Role, Site
 from moderation.domain.comment import Article, Author, Comment
 from moderation.domain.label import Label
+from moderation.domain.language import LanguageFinding
 from moderation.domain.review import QueueReason
 from moderation.domain.signal import Reading, Signal
 from moderation.domain.verdict import Action, Screening, Threshold, Verdict
@@ -18,6 +19,7 @@ from moderation.storage.engine import Database
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POLICY = load_policy()
+ENGLISH = LanguageFinding(code="en")
 THRESHOLDS = {Label.SPAM: Threshold(hold=0.5, reject=0.9), Label.MEDICAL_MISINFORMATION: Threshold(hold=0.4)}
 
 _numbers = count(1)
@@ -47,18 +49,20 @@ def a_signal(label: Label = Label.SPAM, score: float = 0.6, *, detector: str = "
     )
 
 
-def a_verdict(*signals: Signal) -> Verdict:
+def a_verdict(*signals: Signal, language: LanguageFinding = ENGLISH) -> Verdict:
     """What the default policy makes of these signals at `THRESHOLDS`."""
-    return decide(signals, (), POLICY, THRESHOLDS)
+    return decide(signals, (), POLICY, THRESHOLDS, language)
 
 
-def a_screening(site_id: int, comment: Comment | None = None, *signals: Signal) -> Screening:
+def a_screening(
+    site_id: int, comment: Comment | None = None, *signals: Signal, language: LanguageFinding = ENGLISH
+) -> Screening:
     """A screening with an id of its own; held as likely spam unless signals are given."""
     return Screening(
         id=f"scr_{next(_numbers):020}",
         site_id=site_id,
         comment=comment or a_comment(),
-        verdict=a_verdict(*(signals or (a_signal(),))),
+        verdict=a_verdict(*(signals or (a_signal(),)), language=language),
         model_version="2026-11-22.1",
         register_version="abc123",
         created_at=NOW,

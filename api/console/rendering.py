@@ -11,6 +11,7 @@ from starlette.templating import Jinja2Templates
 
 from moderation.domain.account import Moderator, Role
 from moderation.domain.label import Label
+from moderation.domain.language import language_name
 from moderation.domain.wording import percent
 
 
@@ -47,5 +48,5 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(age=age, moment=moment, percent=percent, words=words)
+_environment.filters.update(age=age, language=language_name, moment=moment, percent=percent, words=words)
 _templates = Jinja2Templates(env=_environment)

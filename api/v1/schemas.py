@@ -53,7 +53,11 @@ class ScreeningIn(_Request):
     article: ArticleIn = ArticleIn()
     author: AuthorIn = AuthorIn()
     parent: ParentIn | None = None
-    language: str | None = Field(default=None, max_length=35, description="BCP 47 tag, such as `en` or `pt-BR`.")
+    language: str | None = Field(
+        default=None,
+        max_length=35,
+        description="BCP 47 tag of your page, such as `en` or `pt-BR`. The verdict goes by the text itself.",
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -104,7 +108,7 @@ class ReasonOut(BaseModel):
     """Why the action is stricter than publish."""
 
     action: Action
-    label: Label | None = Field(description="`null` when a failed check is the reason.")
+    label: Label | None = Field(description="`null` when a failed check or the comment's language is the reason.")
     check: str = Field(description="The check that says so.")
     sentence: str = Field(description="For a moderator.")
     score: float | None
@@ -140,6 +144,10 @@ class ScreeningOut(BaseModel):
     findings: list[FindingOut]
     explanation: str | None = Field(description="What you may tell the author; `null` when published.")
     help_text: str | None = Field(description="Show this to the author at once, if it is not `null`.")
+    language: str | None = Field(description="ISO 639 code of the comment's language; `null` when it cannot be told.")
+    language_supported: bool = Field(
+        description="Whether the model has learnt that language. If not, its probabilities do not count."
+    )
     degraded: bool = Field(description="Whether a check gave no answer, so that a person should look.")
     failed_checks: list[str]
     model_version: str | None
@@ -189,6 +197,8 @@ class ScreeningOut(BaseModel):
             ],
             explanation=note.explanation,
             help_text=note.help_text,
+            language=verdict.language,
+            language_supported=verdict.language_supported,
             degraded=verdict.degraded,
             failed_checks=[failure.detector for failure in verdict.failures],
             model_version=screening.model_version,

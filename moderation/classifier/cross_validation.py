@@ -1,6 +1,6 @@
 """Scores of rows by models that have not seen them, their groups, or anything learnt from them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import joblib
 import numpy as np
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from moderation.classifier.features import Document
 from moderation.classifier.pipeline import build_features, fit_head
-from moderation.domain.example import Split
+from moderation.classifier.splits import joined_groups
+from moderation.domain.example import Example, Split
 
 #: Is told how many steps of how many are done.
 Progress = Callable[[int, int], None]
@@ -33,6 +34,18 @@ def held_out_scores(
         scores[list(fold.held_out)] = fold_scores
         progress(done, len(folds))
     return scores
+
+
+def source_folds(examples: Sequence[Example]) -> Mapping[str, Split]:
+    """A fold for each source, by its name: all its rows held out, to be learnt from no relative of theirs."""
+    relatives = joined_groups(examples)
+    folds: dict[str, Split] = {}
+    for source in sorted({example.source for example in examples}):
+        held_out = tuple(row for row, example in enumerate(examples) if example.source == source)
+        kin = {relatives[row] for row in held_out}
+        train = tuple(row for row in range(len(examples)) if relatives[row] not in kin)
+        folds[source] = Split(train=train, held_out=held_out)
+    return folds
 
 
 def _score_fold(

@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from moderation.classifier.dataset import Case, content_hash
-from moderation.classifier.intervals import population_precision, wilson
+from moderation.classifier.intervals import Interval, population_precision, wilson
 from moderation.classifier.report import (
     CapabilityFigures,
     Evaluation,
     HeadFigures,
+    HeadMistakes,
+    Mistake,
+    Mistakes,
     OperatingPoint,
     RecallAt,
     SliceFigures,
@@ -19,8 +22,12 @@ from moderation.classifier.report import (
 from moderation.domain.label import Label
 from moderation.domain.verdict import Action, Threshold
 
+#: The labels whose worst mistakes are listed: those that the project is judged by.
+MAIN_LABELS = (Label.SPAM, Label.MEDICAL_MISINFORMATION)
+
 _FALSE_POSITIVE_RATES = (0.005, 0.01, 0.02)
-_BINS = 15
+_BINS = 10
+_MOST_MISTAKES = 50
 _OFF = Threshold()
 
 
@@ -48,6 +55,7 @@ def evaluate(
         heads=tuple(
             _head(
                 label,
+                cases,
                 scores[:, head],
                 np.array([label in case.example.labels for case in cases], dtype=np.bool_),
                 fine,
@@ -65,43 +73,46 @@ def treated_at_hold(
     probabilities: NDArray[np.float64], labels: Sequence[Label], thresholds: Mapping[Label, Threshold]
 ) -> NDArray[np.bool_]:
     """Whether each probability reaches its label's hold or reject zone; a zone that is off is never reached."""
-    lowest = [
-        min(
-            (
-                bound
-                for bound in (thresholds.get(label, _OFF).hold, thresholds.get(label, _OFF).reject)
-                if bound is not None
-            ),
-            default=np.inf,
-        )
-        for label in labels
-    ]
-    return np.asarray(probabilities >= np.array(lowest), dtype=np.bool_)
+    lowest = [_acts_from(thresholds.get(label, _OFF)) for label in labels]
+    return np.asarray(
+        probabilities >= np.array([np.inf if bound is None else bound for bound in lowest]), dtype=np.bool_
+    )
 
 
 def recall_at(positives: NDArray[np.float64], fine: NDArray[np.float64], rate: float) -> float:
     """Share of `positives` above every threshold that lets at most `rate` of `fine` reach it; 0 without either."""
     if not len(positives) or not len(fine):
         return 0.0
+    return float(np.mean(positives > bar_at(fine, rate)))
+
+
+def bar_at(fine: NDArray[np.float64], rate: float) -> float:
+    """The lowest number that at most `rate` of the scores in `fine` exceed."""
     allowed = int(np.floor(rate * len(fine) + 1e-9))
-    # The next fine comment must stay below, so only scores above it count.
-    bar = np.sort(fine)[::-1][allowed] if allowed < len(fine) else -np.inf
-    return float(np.mean(positives > bar))
+    # The next fine comment must not exceed it, so its score is the bar.
+    return float(np.sort(fine)[::-1][allowed]) if allowed < len(fine) else -np.inf
 
 
 def calibration_error(probabilities: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
-    """Expected calibration error in 15 bins of equal width (Naeini et al. 2015)."""
+    """Expected calibration error in the bins of `calibration_bins` (Nguyen and O'Connor 2015)."""
     if not len(probabilities):
         return 0.0
-    bins = np.minimum((probabilities * _BINS).astype(np.int64), _BINS - 1)
-    gaps = np.abs(
-        np.bincount(bins, weights=probabilities, minlength=_BINS) - np.bincount(bins, weights=positive, minlength=_BINS)
-    )
+    bins = calibration_bins(probabilities)
+    gaps = np.abs(np.bincount(bins, weights=probabilities) - np.bincount(bins, weights=positive))
     return float(gaps.sum() / len(probabilities))
+
+
+def calibration_bins(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The number of each probability's bin, of ten of about equal count; equal probabilities share one."""
+    if not len(probabilities):
+        return np.zeros(0, dtype=np.int64)
+    edges = np.unique(np.quantile(probabilities, np.arange(1, _BINS) / _BINS))
+    return np.searchsorted(edges, probabilities, side="right").astype(np.int64)
 
 
 def _head(
     label: Label,
+    cases: Sequence[Case],
     probabilities: NDArray[np.float64],
     positive: NDArray[np.bool_],
     fine: NDArray[np.bool_],
@@ -124,6 +135,7 @@ def _head(
         ),
         calibration_error=calibration_error(probabilities, positive),
         brier=float(np.mean((probabilities - positive) ** 2)) if len(probabilities) else 0.0,
+        mistakes=_mistakes(cases, probabilities, positive, fine, threshold) if label in MAIN_LABELS else None,
     )
 
 
@@ -137,9 +149,47 @@ def _operating_point(
         threshold=bound,
         harm_let_through=caught.complement,
         voice_silenced=wronged,
-        moderators_time=caught.estimate * base_rate + wronged.estimate * (1 - base_rate),
-        precision=population_precision(caught.estimate, wronged.estimate, base_rate),
+        moderators_time=Interval(
+            estimate=caught.estimate * base_rate + wronged.estimate * (1 - base_rate),
+            low=caught.low * base_rate + wronged.low * (1 - base_rate),
+            high=caught.high * base_rate + wronged.high * (1 - base_rate),
+        ),
+        precision=Interval(
+            estimate=population_precision(caught.estimate, wronged.estimate, base_rate),
+            low=population_precision(caught.low, wronged.high, base_rate),
+            high=population_precision(caught.high, wronged.low, base_rate),
+        ),
     )
+
+
+def _mistakes(
+    cases: Sequence[Case],
+    probabilities: NDArray[np.float64],
+    positive: NDArray[np.bool_],
+    fine: NDArray[np.bool_],
+    threshold: Threshold,
+) -> HeadMistakes:
+    acts_from = _acts_from(threshold)
+    bar = 0.5 if acts_from is None else acts_from
+
+    def listed(wrong: NDArray[np.bool_]) -> Mistakes:
+        rows = sorted(np.flatnonzero(wrong).tolist(), key=lambda row: (-abs(probabilities[row] - bar), row))
+        return Mistakes(
+            total=len(rows),
+            worst=tuple(
+                Mistake(id=cases[row].example.id, score=float(probabilities[row])) for row in rows[:_MOST_MISTAKES]
+            ),
+        )
+
+    return HeadMistakes(
+        bar=bar,
+        harm_let_through=listed(positive & (probabilities < bar)),
+        voice_silenced=listed(fine & (probabilities >= bar)),
+    )
+
+
+def _acts_from(threshold: Threshold) -> float | None:
+    return min((bound for bound in (threshold.hold, threshold.reject) if bound is not None), default=None)
 
 
 def _slices(cases: Sequence[Case], fine: NDArray[np.bool_], treated: NDArray[np.bool_]) -> Iterable[SliceFigures]:
@@ -156,6 +206,7 @@ def _slices(cases: Sequence[Case], fine: NDArray[np.bool_], treated: NDArray[np.
                 field=field,
                 value=value,
                 fine=int(rows.sum()),
+                held=int(treated[rows].sum()),
                 voice_silenced=wilson(int(treated[rows].sum()), int(rows.sum())),
             )
 

@@ -152,13 +152,9 @@ class ModelRegistry:
         # Uncompressed, so that the arrays can be mapped into memory and shared between workers. The encoder has files
         # of its own.
         joblib.dump(replace(training.model, encoder=None), pickled, compress=0)
-        files = {
-            MODEL: pickled.getvalue(),
-            "report.json": to_json(report).encode(),
-            "card.md": model_card(manifest, report).encode(),
-            **plots,
-        }
-        manifest = replace(manifest, files=tuple(file_entry(name, content) for name, content in sorted(files.items())))
+        files = {MODEL: pickled.getvalue(), "report.json": to_json(report).encode(), **plots}
+        files["card.md"] = model_card(_listing(manifest, files), report).encode()
+        manifest = _listing(manifest, files)
         files[MANIFEST] = to_json(manifest).encode()
         return self._publish_folder(version, files)
 
@@ -261,6 +257,10 @@ class ModelRegistry:
             raise InvalidData(f"The model could not be written to {self._home}: {error.strerror}.") from error
         _sync_folder(self._home)
         return self._home / version
+
+
+def _listing(manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
+    return replace(manifest, files=tuple(file_entry(name, content) for name, content in sorted(files.items())))
 
 
 def _version_order(version: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from moderation.domain.label import Label
 from moderation.domain.verdict import Action
 
 #: Changes when an older reader could no longer understand a report.
-REPORT_FORMAT = 1
+REPORT_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +20,11 @@ class OperatingPoint:
     harm_let_through: Interval
     #: Share of the fine comments at or above.
     voice_silenced: Interval
-    #: Share of all comments at or above, were the label as common as the policy's base rate.
-    moderators_time: float
+    #: Share of all comments at or above, were the label as common as the policy's base rate. Its bounds, like those of
+    #: `precision`, take both shares above at their worse and at their better bound: wide, and never too narrow.
+    moderators_time: Interval
     #: Share of those that carry the label, at that base rate.
-    precision: float
+    precision: Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,36 @@ class RecallAt:
 
     false_positive_rate: float
     recall: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A comment that a head gets wrong, by id alone: its words may not stand in a report."""
+
+    id: str
+    #: The probability that it was given.
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistakes:
+    """What a head gets wrong in one direction."""
+
+    total: int
+    #: The worst of them, furthest from `HeadMistakes.bar` first.
+    worst: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMistakes:
+    """What a head gets wrong where it begins to act."""
+
+    #: Where it begins to act; 0.5 where no zone is on.
+    bar: float
+    #: Comments with the label that stay below.
+    harm_let_through: Mistakes
+    #: Fine comments at or above.
+    voice_silenced: Mistakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +77,12 @@ class HeadFigures:
     recall_at: tuple[RecallAt, ...]
     #: The zones that are on.
     operating_points: tuple[OperatingPoint, ...]
-    #: Expected distance between probability and share, in 15 bins of equal width.
+    #: Expected distance between probability and share, in ten bins of about equal count.
     calibration_error: float
     #: Mean squared distance between probability and truth.
     brier: float
+    #: `None` for the labels that are judged by their figures alone.
+    mistakes: HeadMistakes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +93,8 @@ class SliceFigures:
     field: str
     value: str
     fine: int
-    #: Share that any head would hold or reject.
+    #: How many of them any head would hold or reject, and their share.
+    held: int
     voice_silenced: Interval
 
 
@@ -77,6 +111,35 @@ class CapabilityFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecallLost:
+    """What one disguise does to the recall at one threshold."""
+
+    threshold: float
+    #: Comments caught as they were written.
+    caught: int
+    #: Of those, how many get through once disguised.
+    lost: int
+    #: Comments that are caught only once disguised.
+    gained: int
+    #: `lost` less `gained` as a share of all comments; below 0 where disguise gives itself away.
+    share: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvasionFigures:
+    """What one disguise costs one label."""
+
+    label: Label
+    attack: str
+    #: Comments with the label that were disguised.
+    comments: int
+    #: Where holding begins; `None`: the zone is off.
+    at_hold: RecallLost | None
+    #: Where 1 % of the undisguised fine comments would be held; `None`: there are none.
+    at_one_percent: RecallLost | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """How a model did on one set of comments."""
 
@@ -89,6 +152,8 @@ class Evaluation:
     heads: tuple[HeadFigures, ...]
     slices: tuple[SliceFigures, ...]
     capabilities: tuple[CapabilityFigures, ...]
+    #: Empty where no disguise was tried.
+    evasion: tuple[EvasionFigures, ...] = ()
 
     def head(self, label: Label) -> HeadFigures | None:
         """The figures of one label."""
@@ -108,6 +173,21 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a model takes on the machine that measured it: the one part of a report that another run changes."""
+
+    #: Comments it was measured on, normalising included.
+    comments: int
+    #: Comments a second, many at once, in one process.
+    per_second: float
+    #: Milliseconds for one comment alone: half take no longer, and 99 of 100 take no longer.
+    median: float
+    p99: float
+    #: Seconds that training took, measuring left out; `None` where it was not seen.
+    training: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that was measured of one model."""
 
@@ -117,5 +197,8 @@ class Report:
     held_out: Evaluation
     #: The same with whole topics held out.
     topics: Evaluation | None
+    #: Each source, by a model that learnt from the others alone; empty where that was not measured.
+    sources: tuple[Evaluation, ...] = ()
     #: On the golden comments, which never train, tune or set a threshold.
     golden: Evaluation | None
+    cost: Cost | None = None

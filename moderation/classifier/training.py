@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.classifier.calibration import Blend, fit_blend
-from moderation.classifier.cross_validation import Progress, held_out_scores
+from moderation.classifier.cross_validation import Progress, held_out_scores, source_folds
 from moderation.classifier.dataset import OWN_SOURCES, content_hash, rows_by_source
 from moderation.classifier.encoder import HeldOutLogits
 from moderation.classifier.features import tokenise
@@ -130,6 +130,33 @@ def leave_topics_out(
     return held_out
 
 
+def leave_sources_out(
+    dataset: Dataset,
+    model: TrainedModel,
+    *,
+    read: Callable[[Comment], Reading],
+    seed: int,
+    encoder: HeldOutLogits | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> Mapping[str, HeldOut]:
+    """How the same recipe does on each source when it has learnt from the others alone, by the source's name.
+
+    Public sets are measured too. The probabilities are blended as those of `model`, which has learnt from the whole
+    dataset, so that its thresholds can be tried; and what the encoder says comes from encoders that have not seen the
+    comment, but may have seen its source. A source's answer has the labels that the others can teach, which may be
+    none. Empty where there is one source only. Raises `InvalidData`.
+    """
+    folds = source_folds(dataset.examples)
+    if len(folds) < 2:
+        return {}
+    task = _Task(dataset, read, seed, 1, encoder)
+    found: dict[str, HeldOut] = {}
+    for done, (source, fold) in enumerate(folds.items(), start=1):
+        found[source] = task.held_out_by(model, fold)
+        progress(done, len(folds))
+    return found
+
+
 class _Task:
     """A dataset as the arrays that learning works on."""
 
@@ -176,6 +203,29 @@ class _Task:
         examples = tuple(self._examples[row] for row in own)
         probabilities = blended(blends, scores[own], self._logits[own])
         return blends, HeldOut(examples=examples, labels=self.labels, probabilities=probabilities)
+
+    def held_out_by(self, model: TrainedModel, fold: Split) -> HeldOut:
+        """One fold's held-out rows by a model of the others, for the labels that those can teach."""
+        train, rows = [self._examples[row] for row in fold.train], list(fold.held_out)
+        known = set(learnable_labels(train)) if any(not example.labels for example in train) else set()
+        heads = [head for head, label in enumerate(self.labels) if label in known]
+        probabilities = np.zeros((len(rows), 0))
+        if heads:
+            scores = held_out_scores(
+                self.documents,
+                self.targets[:, heads],
+                self.weights,
+                [fold],
+                seed=self._seed,
+                jobs=1,
+                progress=lambda _done, _total: None,
+            )
+            probabilities = blended([model.blends[head] for head in heads], scores[rows], self._logits[rows])
+        return HeldOut(
+            examples=tuple(self._examples[row] for row in rows),
+            labels=tuple(self.labels[head] for head in heads),
+            probabilities=probabilities,
+        )
 
     def _encoder_column(self, label: Label) -> tuple[int, ...]:
         # The first column is the label's own linear score; those of the encoder follow.

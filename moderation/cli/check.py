@@ -12,6 +12,7 @@ from rich.text import Text
 from moderation.cli.output import AsJson, err, out, print_json, print_json_line
 from moderation.domain.comment import Article, Comment
 from moderation.domain.errors import InvalidComment, InvalidData
+from moderation.domain.language import language_name
 from moderation.domain.verdict import Action, Verdict
 from moderation.domain.wording import percent
 from moderation.policy.policy import load_policy
@@ -106,4 +107,11 @@ def _show(comment: Comment, verdict: Verdict, model_version: str | None) -> None
             out.print(
                 Text(f"  {evidence.source}: {evidence.quote}" + (f" {evidence.url}" if evidence.url else ""), "dim")
             )
-    out.print(Text(f"model {model_version or 'none'}, policy {verdict.policy_version}", "dim"))
+    out.print(Text(f"model {model_version or 'none'}, policy {verdict.policy_version}{_language(verdict)}", "dim"))
+
+
+def _language(verdict: Verdict) -> str:
+    if verdict.language_supported:
+        return "" if verdict.language is None else f", {language_name(verdict.language)}"
+    named = "another language" if verdict.language is None else language_name(verdict.language)
+    return f", {named}, which the model has not learnt: its probabilities do not count"

@@ -1,8 +1,9 @@
 """A model's figures, for people and for programs."""
 
+from dataclasses import asdict
 from typing import Any
 
-from moderation.classifier.report import Evaluation, HeadFigures
+from moderation.classifier.report import Evaluation, HeadFigures, RecallLost
 from moderation.cli.output import out, print_table
 from moderation.domain.verdict import Action
 
@@ -35,6 +36,8 @@ def print_evaluation(evaluation: Evaluation) -> None:
             f"Functional suite: {evaluation.functional_cases:.0%} of cases right, "
             f"{evaluation.functional_pairs:.0%} of pairs wholly right."
         )
+    if evaluation.evasion:
+        _print_evasion(evaluation)
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -45,6 +48,9 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "fine": evaluation.fine,
         "functional_cases": evaluation.functional_cases,
         "functional_pairs": evaluation.functional_pairs,
+        "capabilities": [asdict(figures) for figures in evaluation.capabilities],
+        "slices": [asdict(figures) for figures in evaluation.slices],
+        "evasion": [asdict(figures) for figures in evaluation.evasion],
         "labels": {
             head.label: {
                 "positives": head.positives,
@@ -59,15 +65,30 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
                         "threshold": point.threshold,
                         "harm_let_through": point.harm_let_through.estimate,
                         "voice_silenced": point.voice_silenced.estimate,
-                        "precision": point.precision,
-                        "moderators_time": point.moderators_time,
+                        "precision": point.precision.estimate,
+                        "moderators_time": point.moderators_time.estimate,
                     }
                     for point in head.operating_points
                 },
+                "mistakes": None if head.mistakes is None else asdict(head.mistakes),
             }
             for head in evaluation.heads
         },
     }
+
+
+def _print_evasion(evaluation: Evaluation) -> None:
+    labels = list(dict.fromkeys(figures.label for figures in evaluation.evasion if figures.comments))
+    found = {(figures.attack, figures.label): figures for figures in evaluation.evasion}
+    out.print("\nRecall lost at hold when comments are disguised, in points", style="bold")
+    print_table(
+        ["disguise", *(label.words for label in labels)],
+        [
+            (attack, *(_lost(found[attack, label].at_hold) for label in labels))
+            for attack in dict.fromkeys(figures.attack for figures in evaluation.evasion)
+        ],
+        empty="No comment carries a label.",
+    )
 
 
 def _rates(evaluation: Evaluation) -> list[str]:
@@ -80,6 +101,10 @@ def _at_hold(head: HeadFigures) -> tuple[str, str]:
     if hold is None:
         return "zone off", "zone off"
     return _percent(hold.harm_let_through.estimate), _percent(hold.voice_silenced.estimate)
+
+
+def _lost(lost: RecallLost | None) -> str:
+    return "zone off" if lost is None else f"{100 * lost.share.estimate:.1f}"
 
 
 def _number(value: float | None) -> str:

@@ -1,6 +1,7 @@
 """`moderation train` and `evaluate`: making a model and measuring one."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from rich.progress import TaskID, TimeElapsedColumn
 
 from moderation.cli.figures import evaluation_json, print_evaluation
 from moderation.cli.output import AsJson, err, out, print_json
-from moderation.domain.errors import ModelRefused
+from moderation.domain.errors import InvalidData, ModelRefused
 from moderation.policy.policy import load_policy
 from moderation.settings import load_settings
 
@@ -26,6 +27,9 @@ def train(
     weak: Annotated[bool, typer.Option("--weak", help="Use public sets with weak labels too.")] = False,
     topics: Annotated[
         bool, typer.Option("--topics", help="Also measure with whole topics held out; takes as long again.")
+    ] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Also measure with each source held out; takes a training each.")
     ] = False,
     seed: Annotated[int, typer.Option(help="The same data and seed give the same model.")] = 1,
     jobs: Annotated[int, typer.Option(min=0, help="Processes to train with; 0 for one a core.")] = 0,
@@ -48,9 +52,11 @@ def train(
             also=also or [],
             weak=weak,
             topics=topics,
+            sources=sources,
             seed=seed,
             jobs=jobs or os.cpu_count() or 1,
             now=datetime.now(UTC),
+            clock=time.perf_counter,
             progress=progress,
         )
     if as_json:
@@ -78,25 +84,55 @@ def evaluate(
     data: Annotated[
         Path | None, typer.Option(help="Labelled comments: a JSON Lines file or a folder. Default: the golden set.")
     ] = None,
+    evasion: Annotated[
+        bool, typer.Option("--evasion", help="Also measure what disguise costs; takes several times as long.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write all figures, evasion included, as one page.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a model on labelled comments."""
     from moderation.runtime import open_registry
-    from moderation.services import learning
+    from moderation.services import learning, measuring
 
+    if html is not None and not html.parent.is_dir():
+        raise InvalidData(f"There is no folder {html.parent} to write {html.name} to. Make it, or name another.")
     settings = load_settings()
     registry = open_registry(settings)
     version = version or registry.champion()
     if version is None:
         raise ModelRefused("There is no model in use. Name one, or train one with `moderation train`.")
-    evaluation = learning.evaluate_model(
-        registry, version, load_policy(settings.policy), data or settings.data_dir / "golden"
-    )
+    policy, path = load_policy(settings.policy), data or settings.data_dir / "golden"
+    if evasion or html is not None:
+        with progress_bar() as progress:
+            examined = measuring.examine_model(
+                registry, version, policy, path, clock=time.perf_counter, now=datetime.now(UTC), progress=progress
+            )
+        evaluation = examined.evaluation
+        if html is not None:
+            _write(html, examined.page)
+    else:
+        evaluation = learning.evaluate_model(registry, version, policy, path)
     if as_json:
         print_json({"version": version, **evaluation_json(evaluation)})
     else:
         out.print(f"Model {version}", style="bold")
         print_evaluation(evaluation)
+    if html is not None:
+        err.print(f"Written to {html}.", soft_wrap=True)
+
+
+def _write(file: Path, page: str) -> None:
+    # Beside the file first: a page that breaks off must not look like a whole one.
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_text(page, "utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise InvalidData(f"{file} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ class Reason:
     action: Action
     #: One sentence for a moderator.
     sentence: str
-    #: `None` when a failed check is the reason.
+    #: `None` when a failed check or the comment's language is the reason.
     label: Label | None
     detector: str
     score: float | None = None
@@ -80,6 +80,10 @@ class Verdict:
     labels: tuple[LabelScore, ...]
     signals: tuple[Signal, ...]
     failures: tuple[Failure, ...]
+    #: ISO 639 code of the language that the comment is written in; `None` when it cannot be told.
+    language: str | None
+    #: Whether the model has learnt that language. In doubt it has; where not, only checks that need none were heard.
+    language_supported: bool
     policy_version: str
 
     @property

@@ -36,6 +36,18 @@ class LabelRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageRule:
+    """What the house does about comments in languages that the model has not learnt."""
+
+    #: ISO 639 codes of those it has learnt.
+    supported: tuple[str, ...]
+    #: Names of the checks that are heard in every language.
+    language_free: tuple[str, ...]
+    #: What such a comment leads to when no check objects: publish or hold.
+    unsupported_language: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionRule:
     """What a candidate must show on the golden set to become champion."""
 
@@ -53,6 +65,7 @@ class Policy:
 
     version: str
     rules: Mapping[Label, LabelRule]
+    language: LanguageRule
     #: Share of incoming comments that carry each label.
     base_rates: Mapping[Label, float]
     #: Head start in the queue for an item on which the model is wholly unsure, in hours.
@@ -88,6 +101,7 @@ def parse_policy(text: str) -> Policy:
     policy = Policy(
         version=root.text("version"),
         rules=MappingProxyType({label: _parse_rule(label, labels.table(label)) for label in Label}),
+        language=_parse_language(root.table("language")),
         base_rates=MappingProxyType({label: base_rates.number(label, most=1) for label in Label}),
         doubt_hours=queue.number("doubt_hours"),
         claim_minutes=queue.number("claim_minutes"),
@@ -125,6 +139,22 @@ def _parse_rule(label: Label, table: "_Table") -> LabelRule:
     return rule
 
 
+def _parse_language(table: "_Table") -> LanguageRule:
+    rule = LanguageRule(
+        supported=table.texts("supported"),
+        language_free=table.texts("language_free"),
+        unsupported_language=table.action("unsupported_language"),
+    )
+    table.refuse_unknown()
+    if not rule.supported:
+        raise InvalidPolicy("“supported” in [language] must name at least one language, such as “en”.")
+    if rule.unsupported_language is Action.REJECT:
+        raise InvalidPolicy(
+            "“unsupported_language” in [language] may be “hold” at the strictest: only spam may be rejected unseen."
+        )
+    return rule
+
+
 class _Table:
     """One table of the file, that knows where it stands and which of its names were asked for."""
 
@@ -150,6 +180,12 @@ class _Table:
         if not isinstance(value, str) or not (value.strip() or optional):
             raise InvalidPolicy(f"“{name}” in {self._place} must be a text in quotes.")
         return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self._get(name, None)
+        if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+            raise InvalidPolicy(f"“{name}” in {self._place} must be a list of texts in quotes.")
+        return tuple(value)
 
     def number(self, name: str, most: float = float("inf")) -> float:
         value = self._get(name, None)

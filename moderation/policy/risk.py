@@ -13,7 +13,9 @@ def head_start_hours(verdict: Verdict, policy: Policy) -> float:
     """
     labels = {reason.label for reason in verdict.reasons if reason.label is not None}
     urgency = max((policy.rules[label].wait_hours for label in labels), default=0.0)
-    return urgency + policy.doubt_hours * max((_doubt(verdict.probability(label)) for label in Label), default=0.0)
+    # A comment that the model cannot read may be anything.
+    doubt = max(_doubt(verdict.probability(label)) for label in Label) if verdict.language_supported else 1.0
+    return urgency + policy.doubt_hours * doubt
 
 
 def _doubt(probability: float) -> float:

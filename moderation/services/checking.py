@@ -28,15 +28,21 @@ class CheckedLine:
     error: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The object to write. A line that could not be checked is held: silence would read as consent."""
+        """The object to write. A line that could not be checked is held: silence would read as consent.
+
+        Where the model has not learnt the comment's language, it says so, and which language it is.
+        """
         if self.verdict is None:
             return {"id": self.id, "action": Action.HOLD, "labels": {}, "reasons": [self.error], "error": self.error}
-        return {
+        answer = {
             "id": self.id,
             "action": self.verdict.action,
             "labels": {score.label: round(score.probability, 6) for score in self.verdict.labels},
             "reasons": [reason.sentence for reason in self.verdict.reasons],
         }
+        if not self.verdict.language_supported:
+            answer |= {"language": self.verdict.language, "language_supported": False}
+        return answer
 
 
 def check_comment_text(examiner: Examiner, comment: Comment) -> Verdict:

@@ -1,11 +1,14 @@
 """Runs every detector on a comment and hands what they find to the policy."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, wait
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
+from moderation.detectors.language import LanguageDetector
 from moderation.domain.label import Label
+from moderation.domain.language import LanguageFinding
 from moderation.domain.signal import Detector, Failure, FailureKind, Reading, Signal
 from moderation.domain.verdict import Threshold, Verdict
 from moderation.policy.decide import decide
@@ -13,12 +16,26 @@ from moderation.policy.policy import Policy
 
 _log = logging.getLogger(__name__)
 
+_Answer = TypeVar("_Answer")
+_Answer_co = TypeVar("_Answer_co", covariant=True)
+
+
+class _Check(Protocol[_Answer_co]):
+    """What detectors and the language detector have in common."""
+
+    @property
+    def name(self) -> str: ...
+
+    def detect(self, readings: Sequence[Reading]) -> Sequence[_Answer_co]: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examiner:
     """The detectors, the policy and the model's thresholds that belong together. Replaced whole, never changed."""
 
     detectors: tuple[Detector, ...]
+    #: Tells whose word counts: in a language that the model has not learnt, only that of language-free detectors.
+    language: LanguageDetector
     policy: Policy
     thresholds: Mapping[Label, Threshold]
     #: `None` when no model takes part.
@@ -27,42 +44,52 @@ class Examiner:
 
     def examine(self, reading: Reading, *, executor: Executor, budget: float) -> Verdict:
         """The verdict on one comment within `budget` seconds. A detector that is not done by then has failed."""
-        futures = {detector.name: executor.submit(_detect, detector, (reading,)) for detector in self.detectors}
-        done, _ = wait(futures.values(), timeout=budget)
+        language = executor.submit(_ask, self.language, (reading,))
+        futures = {detector.name: executor.submit(_ask, detector, (reading,)) for detector in self.detectors}
+        pending: tuple[Future[Any], ...] = (language, *futures.values())
+        wait(pending, timeout=budget)
+        return self._conclude(
+            [_collect(name, future) for name, future in futures.items()], _collect(self.language.name, language)
+        )
+
+    def examine_all(self, readings: Sequence[Reading]) -> list[Verdict]:
+        """The verdicts on many comments, in order, without a time limit: for bulk work."""
+        answers = [_ask(detector, readings) for detector in self.detectors]
+        return [
+            self._conclude(found, language)
+            for *found, language in zip(*answers, _ask(self.language, readings), strict=True)
+        ]
+
+    def _conclude(
+        self, answers: Iterable[tuple[Signal, ...] | Failure], language: LanguageFinding | Failure
+    ) -> Verdict:
         signals: list[Signal] = []
         failures: list[Failure] = []
-        for name, future in futures.items():
-            if future not in done:
-                future.cancel()
-                failures.append(Failure(detector=name, kind=FailureKind.TIMED_OUT))
-                continue
-            (answer,) = future.result()
+        for answer in answers:
             if isinstance(answer, Failure):
                 failures.append(answer)
             else:
                 signals.extend(answer)
-        return decide(signals, failures, self.policy, self.thresholds)
-
-    def examine_all(self, readings: Sequence[Reading]) -> list[Verdict]:
-        """The verdicts on many comments, in order, without a time limit: for bulk work."""
-        answers = [_detect(detector, readings) for detector in self.detectors]
-        return [
-            decide(
-                [signal for answer in found if not isinstance(answer, Failure) for signal in answer],
-                [answer for answer in found if isinstance(answer, Failure)],
-                self.policy,
-                self.thresholds,
-            )
-            for found in zip(*answers, strict=True)
-        ]
+        if isinstance(language, Failure):
+            failures.append(language)
+            language = LanguageFinding()
+        return decide(signals, failures, self.policy, self.thresholds, language)
 
 
-def _detect(detector: Detector, readings: Sequence[Reading]) -> list[tuple[Signal, ...] | Failure]:
+def _ask(check: _Check[_Answer], readings: Sequence[Reading]) -> list[_Answer | Failure]:
     try:
-        return list(detector.detect(readings))
+        return list(check.detect(readings))
     except Exception as error:  # noqa: BLE001 - whatever a detector raises, the comment is held and a person looks
         # Neither the message nor the traceback: both may quote the comment.
-        _log.error("detector %s raised %s", detector.name, type(error).__name__)
+        _log.error("detector %s raised %s", check.name, type(error).__name__)
         if len(readings) > 1:
-            return [answer for reading in readings for answer in _detect(detector, (reading,))]
-        return [Failure(detector=detector.name, kind=FailureKind.RAISED)]
+            return [answer for reading in readings for answer in _ask(check, (reading,))]
+        return [Failure(detector=check.name, kind=FailureKind.RAISED)]
+
+
+def _collect(name: str, future: "Future[list[_Answer | Failure]]") -> _Answer | Failure:
+    if not future.done():
+        future.cancel()
+        return Failure(detector=name, kind=FailureKind.TIMED_OUT)
+    (answer,) = future.result()
+    return answer

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from moderation.classifier.compare import Comparison, compare
+from moderation.classifier.cost import measure_cost
 from moderation.classifier.dataset import SEED, SITE, Case, read_cases, read_dataset
 from moderation.classifier.evaluation import evaluate
 from moderation.classifier.further import read_also
@@ -17,16 +18,14 @@ from moderation.classifier.public_labels import read_public_labels
 from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.report import Evaluation, Report
 from moderation.classifier.sources import read_sources
-from moderation.classifier.training import HeldOut, leave_topics_out, train
+from moderation.classifier.training import HeldOut, leave_sources_out, leave_topics_out, train
 from moderation.detectors.text import fingerprint, read
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound, PromotionRefused
 from moderation.domain.example import Dataset, Example
 from moderation.domain.label import Label
 from moderation.domain.verdict import Action, Threshold
 from moderation.policy.policy import Policy
-
-#: Is told what is being done, and how many steps of how many are behind it.
-Progress = Callable[[str, int, int], None]
+from moderation.services.measuring import Progress, evaluate_disguised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +51,25 @@ def train_candidate(
     jobs: int,
     now: datetime,
     progress: Progress,
+    sources: bool = False,
+    clock: Callable[[], float] | None = None,
 ) -> Trained:
     """Train on the seed corpus and the files in `also`, measure, and save as a candidate; nothing changes in service.
 
-    `topics` also measures with whole topics held out, which takes as long again. Raises `InvalidData`.
+    `topics` also measures with whole topics held out, which takes as long again; `sources` with each source held out
+    in turn. `clock` counts seconds; without one the report has no cost. Raises `InvalidData`.
     """
-    sources = read_sources(data_dir / "sources.toml")
+    known = read_sources(data_dir / "sources.toml")
     seed_set = read_dataset(data_dir / "seed", source=SEED, name="seed")
     read_again = read_public_labels(sorted((data_dir / "public").glob("*.jsonl")))
-    further = [read_also(path, sources, weak=weak, read_again=read_again) for path in also]
+    further = [read_also(path, known, weak=weak, read_again=read_again) for path in also]
     golden = _golden(data_dir)
     offered = (*seed_set.examples, *(example for part in further for example in part.examples))
     examples = _without_golden(offered, golden)
     dataset = Dataset(name="seed and more" if also else "seed", examples=examples)
     encoders = registry.encoders()
     encoder = registry.held_out_logits(encoders[-1]) if encoders else None
+    started = clock() if clock else 0.0
     training = train(
         dataset,
         read=read,
@@ -78,6 +81,7 @@ def train_candidate(
         jobs=jobs,
         progress=lambda done, total: progress("training", done, total),
     )
+    took = clock() - started if clock else 0.0
     held_out_topics = (
         leave_topics_out(
             dataset,
@@ -90,16 +94,34 @@ def train_candidate(
         if topics
         else None
     )
+    held_out_sources = (
+        leave_sources_out(
+            dataset,
+            training.model,
+            read=read,
+            seed=seed,
+            encoder=encoder,
+            progress=lambda done, total: progress("measuring on sources held out", done, total),
+        )
+        if sources
+        else {}
+    )
     model, held_out = training.model, training.held_out
     report = Report(
         version=model.version,
         held_out=_evaluate_held_out("held-out comments", held_out, model.thresholds, policy),
         # Calibrated anew, so the model's thresholds would mean something else there.
         topics=None if held_out_topics is None else _evaluate_held_out("held-out topics", held_out_topics, {}, policy),
-        golden=_evaluate("golden", model, golden, policy),
+        sources=tuple(
+            _evaluate_held_out(source, part, model.thresholds, policy) for source, part in held_out_sources.items()
+        ),
+        golden=evaluate_disguised("golden", model, golden, policy, progress),
+        cost=None
+        if clock is None
+        else measure_cost(model, [case.example.comment for case in golden], read=read, clock=clock, training=took),
     )
     plots = draw(held_out.examples, held_out.labels, held_out.probabilities)
-    folder = registry.save(training, report, plots=plots, sources=sources)
+    folder = registry.save(training, report, plots=plots, sources=known)
     notes = [note for part in further for note in part.notes]
     if left_out := len(offered) - len(examples):
         notes.append(f"Passed over as part of the golden set, which never trains: {left_out}.")

@@ -31,6 +31,9 @@ def verdict_from_json(value: Mapping[str, Any]) -> Verdict:
         failures=tuple(
             Failure(detector=item["detector"], kind=FailureKind(item["kind"])) for item in value["failures"]
         ),
+        # Screenings from before languages were told apart have neither; the model was heard on all of them.
+        language=value.get("language"),
+        language_supported=value.get("language_supported", True),
         policy_version=value["policy_version"],
     )
 

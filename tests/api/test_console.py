@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from moderation.domain.account import Role
 from moderation.domain.label import Label
+from moderation.domain.language import LanguageFinding
 from moderation.domain.signal import Evidence, Signal, Span
 from moderation.storage import outbox
 from moderation.storage.engine import Database
@@ -190,6 +191,25 @@ def test_words_that_counted_are_marked_and_markup_stays_text(moderator: TestClie
     assert "&lt;script&gt;" in page
     for markup in ("<script", "<b>", "<i>", "<u>WHO", "javascript:"):
         assert markup not in page
+
+
+def test_the_language_is_shown_and_why_it_matters(moderator: TestClient, database: Database) -> None:
+    """An item's page names the language; where the model has not learnt it, it says so beside the scores."""
+    site = given.a_site(database)
+    pages = []
+    for language in (given.ENGLISH, LanguageFinding(), LanguageFinding(code="es", supported=False)):
+        screening = given.a_screening(site.id, language=language)
+        item = given.an_item(database, site, screening=screening)
+        pages.append(moderator.get(f"/console/items/{item}").text)
+    english, untold, spanish = pages
+    assert "<dd>English</dd>" in english
+    assert "<dd>not told</dd>" in untold
+    assert "<dd>Spanish, not one that the model has learnt</dd>" in spanish
+    assert 'lang="es"' in spanish
+    assert "other language</span>" in spanish
+    assert "what it says here does not count" in spanish
+    assert "does not count" not in english
+    assert "check failed" not in spanish
 
 
 def test_moderators_do_not_see_what_is_for_leads(moderator: TestClient) -> None:

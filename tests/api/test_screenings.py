@@ -56,6 +56,24 @@ def test_someone_in_danger_is_held_and_offered_help(site: TestClient) -> None:
     assert "findahelpline.com" in body["help_text"]
 
 
+def test_a_comment_in_another_language_is_held_and_says_so(site: TestClient) -> None:
+    """The answer names the language, says that the model has not learnt it, and gives the reason."""
+    body = _post(site, text="Mi abuela tomaba este té todos los días y vivió hasta los noventa años.").json()
+    assert (body["language"], body["language_supported"], body["action"]) == ("es", False, "hold")
+    (reason,) = body["reasons"]
+    assert (reason["label"], reason["check"]) == (None, "language")
+    assert "Spanish" in reason["sentence"]
+    assert body["explanation"]
+    assert not body["degraded"]
+
+
+@pytest.mark.parametrize(("text", "language"), [(GOOD["text"], "en"), ("ok thx", None), ("María Hernández", None)])
+def test_a_doubtful_language_is_supported(site: TestClient, text: str, language: str | None) -> None:
+    """English is named; what is too short to tell is not, and counts as supported."""
+    body = _post(site, text=text).json()
+    assert (body["language"], body["language_supported"]) == (language, True)
+
+
 def test_a_repeat_is_200_an_edit_201_and_a_contradiction_409(site: TestClient) -> None:
     """Sites may retry freely; a changed text needs the next revision."""
     first, again = _post(site), _post(site)

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moderation.classifier.dataset import Case
-from moderation.classifier.evaluation import calibration_error, evaluate, recall_at
+from moderation.classifier.evaluation import calibration_bins, calibration_error, evaluate, recall_at
 from moderation.classifier.intervals import wilson
 from moderation.classifier.plain import from_json, to_json
-from moderation.classifier.report import Evaluation, Report
+from moderation.classifier.report import Evaluation, HeadMistakes, Mistake, Mistakes, Report
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Example
 from moderation.domain.label import Label
@@ -40,13 +42,26 @@ def test_an_operating_point_names_whom_its_errors_hurt() -> None:
     assert (hold.zone, reject.zone) == (Action.HOLD, Action.REJECT)
     assert hold.harm_let_through.estimate == pytest.approx(1 / 3)
     assert hold.voice_silenced == wilson(1, 4)
-    assert hold.moderators_time == pytest.approx(0.08 * 2 / 3 + 0.92 / 4)
-    assert hold.precision == pytest.approx((0.08 * 2 / 3) / (0.08 * 2 / 3 + 0.92 / 4))
+    assert hold.moderators_time.estimate == pytest.approx(0.08 * 2 / 3 + 0.92 / 4)
+    assert hold.precision.estimate == pytest.approx((0.08 * 2 / 3) / (0.08 * 2 / 3 + 0.92 / 4))
     assert (reject.harm_let_through.estimate, reject.voice_silenced.estimate) == (pytest.approx(2 / 3), 0)
-    assert reject.precision == 1
+    assert reject.precision.estimate == 1
     # Ranks of the three: 1, 3, 4 of 7.
     assert head.average_precision == pytest.approx((1 + 2 / 3 + 3 / 4) / 3)
     assert head.brier == pytest.approx((0.05**2 + 0.4**2 + 0.8**2 + 0.7**2 + 3 * 0.1**2) / 7)
+
+
+def test_what_is_reckoned_for_the_traffic_has_bounds_too() -> None:
+    """Both shares at their worse bounds give the worse end, both at their better bounds the better one."""
+    cases = [a_case(number, *([SPAM] if number < 20 else [])) for number in range(60)]
+    rows = [(0.9 if number < 15 or number >= 58 else 0.1, 0.0) for number in range(60)]
+    head = evaluated(cases, rows).head(SPAM)
+    assert head is not None
+    hold = head.operating_points[0]
+    caught, wronged = wilson(15, 20), wilson(2, 40)
+    assert hold.moderators_time.high == pytest.approx(0.08 * caught.high + 0.92 * wronged.high)
+    assert hold.precision.low == pytest.approx(0.08 * caught.low / (0.08 * caught.low + 0.92 * wronged.high))
+    assert hold.precision.low < hold.precision.estimate < hold.precision.high
 
 
 def test_comments_with_other_labels_are_not_fine() -> None:
@@ -74,11 +89,70 @@ def test_recall_at_a_rate_lets_no_more_through() -> None:
 
 
 def test_calibration_error_is_the_mean_gap() -> None:
-    """Ten comments at 0.8 of which six carry the label are 0.2 off; the same within two bins."""
+    """Ten comments at 0.8 of which six carry the label are 0.2 off; equal probabilities share a bin."""
     eight = np.full(10, 0.8)
     assert calibration_error(eight, np.arange(10) < 6) == pytest.approx(0.2)
     assert calibration_error(np.array([0.0, 1.0]), np.array([False, True])) == 0
     assert calibration_error(np.concatenate([eight, np.full(10, 0.1)]), np.arange(20) < 8) == pytest.approx(0.05)
+
+
+def test_calibration_bins_hold_about_as_many_each() -> None:
+    """However the probabilities crowd together, each bin rests on a tenth of them."""
+    crowded = np.linspace(0, 1, 1_000) ** 8
+    assert np.bincount(calibration_bins(crowded)).tolist() == [100] * 10
+    assert calibration_bins(np.zeros(0)).tolist() == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=80))
+def test_equal_probabilities_share_a_bin(numbers: list[float]) -> None:
+    """Or else the error would hang on the order of the comments."""
+    bins = calibration_bins(np.array(numbers))
+    assert len({(number, place) for number, place in zip(numbers, bins.tolist(), strict=True)}) == len(set(numbers))
+    assert all(0 <= place < 10 for place in bins.tolist())
+
+
+def test_mistakes_are_listed_worst_first_by_id() -> None:
+    """Adverts below the hold threshold, fine comments at it or above; what has another label is neither."""
+    cases = [a_case(0, SPAM), a_case(1, SPAM), a_case(2, SPAM), a_case(3), a_case(4), a_case(5, FALSE)]
+    head = evaluated(cases, [(0.4, 0.0), (0.1, 0.0), (0.5, 0.0), (0.5, 0.0), (0.7, 0.0), (0.9, 0.0)]).head(SPAM)
+    assert head is not None
+    assert head.mistakes == HeadMistakes(
+        bar=0.5,
+        harm_let_through=Mistakes(total=2, worst=(Mistake(id="1", score=0.1), Mistake(id="0", score=0.4))),
+        voice_silenced=Mistakes(total=2, worst=(Mistake(id="4", score=0.7), Mistake(id="3", score=0.5))),
+    )
+
+
+def test_fifty_mistakes_of_a_kind_are_kept_and_all_are_counted() -> None:
+    """Where the zone is off, an even chance is the bar."""
+    cases = [a_case(number, FALSE) for number in range(70)]
+    evaluation = evaluate(
+        "off", cases, (FALSE,), [[number / 100] for number in range(70)], thresholds={}, base_rates=POLICY.base_rates
+    )
+    mistakes = evaluation.heads[0].mistakes
+    assert mistakes is not None
+    assert (mistakes.bar, mistakes.harm_let_through.total) == (0.5, 50)
+    assert [mistake.id for mistake in mistakes.harm_let_through.worst[:2]] == ["0", "1"]
+    evaluation = evaluate("all missed", cases, (FALSE,), [[0.0]] * 70, thresholds={}, base_rates=POLICY.base_rates)
+    mistakes = evaluation.heads[0].mistakes
+    assert mistakes is not None
+    assert (mistakes.harm_let_through.total, len(mistakes.harm_let_through.worst)) == (70, 50)
+
+
+def test_the_lesser_labels_have_figures_and_no_lists() -> None:
+    """The lists are for the labels that the project is judged by."""
+    evaluation = evaluate(
+        "privacy", [a_case(0)], (Label.PRIVACY,), [[0.9]], thresholds={}, base_rates=POLICY.base_rates
+    )
+    assert evaluation.heads[0].mistakes is None
+
+
+def test_a_report_never_holds_the_words_of_a_comment() -> None:
+    """Golden and public texts must not leak into what is passed on with a model."""
+    cases = [a_case(0, SPAM), a_case(1), a_case(2, FALSE)]
+    text = to_json(evaluated(cases, [(0.1, 0.1), (0.9, 0.9), (0.1, 0.1)]))
+    for case in cases:
+        assert case.example.comment.text not in text
 
 
 def test_slices_count_fine_comments_that_any_head_holds() -> None:
@@ -86,6 +160,7 @@ def test_slices_count_fine_comments_that_any_head_holds() -> None:
     cases = [a_case(0, kind="question"), a_case(1, kind="question"), a_case(2, kind="story"), a_case(3, SPAM, kind="x")]
     slices = evaluated(cases, [(0.6, 0.0), (0.0, 0.2), (0.0, 0.7), (0.9, 0.0)]).slices
     rates = {(figures.field, figures.value): figures.voice_silenced for figures in slices}
+    assert [(figures.fine, figures.held) for figures in slices if figures.field == "setting"] == [(2, 2), (1, 0)]
     assert rates == {
         ("kind", "question"): wilson(1, 2),
         ("kind", "story"): wilson(1, 1),

@@ -28,8 +28,8 @@ def golden(
         threshold=0.5,
         harm_let_through=wilson(caught, 100).complement,
         voice_silenced=wilson(wronged, 100),
-        moderators_time=0.1,
-        precision=0.9,
+        moderators_time=wilson(10, 100),
+        precision=wilson(90, 100),
     )
     heads = tuple(
         HeadFigures(

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
-from moderation.classifier.training import Training, leave_topics_out, train
+from moderation.classifier.cross_validation import source_folds
+from moderation.classifier.training import Training, leave_sources_out, leave_topics_out, train
+from moderation.domain.comment import Comment
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Dataset
 from moderation.domain.label import Label
+from moderation.domain.signal import Reading
 from tests.classifier.learning import (
     CREATED_AT,
     POLICY,
@@ -115,6 +118,50 @@ def test_whole_topics_are_held_out() -> None:
     held_out = leave_topics_out(small_dataset(), read=reading_of, seed=1)
     assert held_out.probabilities.shape == (156, 2)
     assert ((held_out.probabilities >= 0) & (held_out.probabilities <= 1)).all()
+
+
+def test_each_source_is_held_out_in_turn(training: Training) -> None:
+    """A source is judged by what the others have taught; one that is too small teaches nothing."""
+    own = small_dataset().examples
+    letters = tuple(
+        replace(example, source="letters", group=f"letters/{example.id}") if "Norway" in example.topic else example
+        for example in own
+    )
+    found = leave_sources_out(Dataset(name="two", examples=letters), training.model, read=reading_of, seed=1)
+    assert list(found) == ["letters", "seed"]
+    assert {example.source for example in found["letters"].examples} == {"letters"}
+    assert (len(found["letters"].examples), len(found["seed"].examples)) == (13, 143)
+    assert found["letters"].labels == (Label.SPAM, Label.MEDICAL_MISINFORMATION)
+    assert found["letters"].probabilities.shape == (13, 2)
+    truth = [Label.SPAM in example.labels for example in found["letters"].examples]
+    assert average_precision_score(truth, found["letters"].probabilities[:, 0]) > 0.9
+    # Thirteen comments with four adverts are too few to learn from.
+    assert found["seed"].labels == ()
+    assert found["seed"].probabilities.shape == (143, 0)
+
+
+def test_a_held_out_source_teaches_through_no_relative(training: Training) -> None:
+    """A comment that stands in two sources, word for word, is not learnt from when either is held out."""
+    own = small_dataset().examples
+    copies = tuple(
+        replace(example, id=f"copy-{example.id}", source="copies", group=f"copies/{example.id}") for example in own
+    )
+    folds = source_folds((*own, *copies))
+    assert list(folds) == ["copies", "seed"]
+    for fold in folds.values():
+        assert len(fold.held_out) == len(own)
+        assert fold.train == ()
+    found = leave_sources_out(Dataset(name="twice", examples=(*own, *copies)), training.model, read=reading_of, seed=1)
+    assert all(part.labels == () for part in found.values())
+
+
+def test_one_source_cannot_be_held_out(training: Training) -> None:
+    """There is nothing else to learn from, and nobody waits to be told so."""
+
+    def unread(comment: Comment) -> Reading:
+        raise AssertionError(comment)
+
+    assert leave_sources_out(small_dataset(), training.model, read=unread, seed=1) == {}
 
 
 @pytest.mark.parametrize(

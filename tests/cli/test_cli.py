@@ -44,6 +44,32 @@ def test_a_comment_gets_a_verdict_for_a_person_and_for_a_program() -> None:
     assert answer["action"] in {"hold", "reject"}
 
 
+def test_a_language_that_the_model_has_not_learnt_is_named() -> None:
+    """In words and in JSON; the fixed keys of other lines stay as they are."""
+    spanish = "Mi abuela tomaba este té todos los días y vivió hasta los noventa años."
+    shown = " ".join(_run("check", spanish).stdout.split())
+    assert "HOLD" in shown
+    assert "Spanish, which the model has not learnt" in shown
+    lines = "".join(
+        json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate([spanish, "My knee is better."])
+    )
+    other, english = map(json.loads, _run("check", "--jsonl", "-", stdin=lines).stdout.splitlines())
+    assert (other["action"], other["language"], other["language_supported"]) == ("hold", "es", False)
+    assert set(english) == {"id", "action", "labels", "reasons"}
+
+
+def test_a_policy_with_an_unknown_language_stops_the_service(tmp_path: Path, database_url: str) -> None:
+    """The start is refused with the languages that can be named."""
+    default = (ROOT / "moderation" / "policy" / "default.toml").read_text("utf-8")
+    policy = tmp_path / "policy.toml"
+    policy.write_text(default.replace('supported = ["en"]', 'supported = ["english"]'), "utf-8")
+    settings = {"SECOND_OPINION_POLICY": str(policy), "SECOND_OPINION_DATABASE_URL": database_url}
+    for arguments in (("check", "hello"), ("serve", "--port", "0")):
+        refused = _run(*arguments, settings=settings)
+        assert refused.returncode == 1
+        assert "“english” in [language] supported" in " ".join(refused.stderr.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "settings", "complaint"),
     [

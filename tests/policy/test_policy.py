@@ -7,11 +7,13 @@ import pytest
 
 from moderation.domain.errors import InvalidPolicy
 from moderation.domain.label import Label
+from moderation.domain.language import LanguageFinding
 from moderation.domain.verdict import Action
+from moderation.policy.decide import decide
 from moderation.policy.goals import Goal, Measure, parse_goal
 from moderation.policy.policy import load_policy, parse_policy
 from moderation.policy.risk import head_start_hours
-from tests.given import POLICY, a_signal, a_verdict
+from tests.given import POLICY, THRESHOLDS, a_signal, a_verdict
 
 DEFAULT = resources.files("moderation.policy").joinpath("default.toml").read_text("utf-8")
 
@@ -37,6 +39,13 @@ def test_the_default_policy_rejects_nothing_but_spam() -> None:
         ("doubt_hours = 24", "doubt_hours = 24\ndoubts = 1", "“doubts” in [queue] is unknown"),
         ("{ spam = 0.80", "{ scam = 0.80", "“scam” in [promotion] average_precision is unknown"),
         ('explanation = "Your comment looks', "explanation = 3 # ", "must be a text in quotes"),
+        ("[language]", "[languages]", "“language” is missing"),
+        ('supported = ["en"]', "supported = []", "must name at least one language"),
+        ('supported = ["en"]', 'supported = "en"', "“supported” in [language] must be a list of texts"),
+        ('language_free = ["links"', 'language_free = [3, "links"', "“language_free” in [language] must be a list"),
+        ('unsupported_language = "hold"', 'unsupported_language = "reject"', "only spam may be rejected unseen"),
+        ('unsupported_language = "hold"', 'unsupported = "hold"', "“unsupported_language” is missing in [language]"),
+        ('supported = ["en"]', 'supported = ["en"]\nlearnt = ["en"]', "“learnt” in [language] is unknown"),
         ("[queue]", "[queue", "This is not TOML"),
     ],
 )
@@ -84,3 +93,18 @@ def test_crisis_comes_before_everything_and_doubt_before_certainty() -> None:
     )
     assert crisis > 1000 * medical
     assert medical > doubtful > certain
+
+
+def test_what_the_model_cannot_read_comes_before_what_it_is_sure_of() -> None:
+    """A comment in another language is as doubtful as can be, whatever the model says of it."""
+    signal = a_signal(Label.SPAM, 0.99)
+    other = decide([signal], (), POLICY, THRESHOLDS, LanguageFinding(code="es", supported=False))
+    assert head_start_hours(other, POLICY) == POLICY.doubt_hours
+    assert head_start_hours(a_verdict(signal), POLICY) < POLICY.doubt_hours
+
+
+def test_the_default_policy_holds_what_nobody_can_read() -> None:
+    """The model has learnt English; what is in another language waits for a person."""
+    assert POLICY.language.supported == ("en",)
+    assert POLICY.language.unsupported_language is Action.HOLD
+    assert "model" not in POLICY.language.language_free

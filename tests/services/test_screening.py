@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from moderation.detectors.language import LanguageDetector
 from moderation.domain.account import Role
 from moderation.domain.comment import Comment
 from moderation.domain.errors import InvalidComment, NotFound, RevisionConflict
 from moderation.domain.label import Label
+from moderation.domain.language import LanguageFinding
 from moderation.domain.review import QueueReason, ReviewItem
 from moderation.domain.signal import Detector, FailureKind, Reading, Signal
 from moderation.domain.verdict import Action, Screening
@@ -53,6 +55,13 @@ class Stuck:
         return [() for _ in readings]
 
 
+class BrokenLanguage(LanguageDetector):
+    """A language detector with a fault that quotes the comment."""
+
+    def detect(self, readings: Sequence[Reading]) -> list[LanguageFinding]:
+        raise RuntimeError(f"cannot read {readings[0].text}")
+
+
 @pytest.fixture
 def executor() -> Iterator[Executor]:
     with ThreadPoolExecutor(8) as executor:
@@ -62,6 +71,7 @@ def executor() -> Iterator[Executor]:
 def _examiner(*detectors: Detector, audit_rate: float = 0.0) -> Examiner:
     return Examiner(
         detectors=detectors or (CURE,),
+        language=LanguageDetector(POLICY.language.supported),
         policy=replace(POLICY, audit_rate=audit_rate),
         thresholds=THRESHOLDS,
         model_version="m1",
@@ -273,3 +283,56 @@ def test_two_revisions_at_once_leave_one_in_the_queue(database: Database, execut
             )
         )
     assert [item.screening.comment.revision for item in _open_items(database)] == [8]
+
+
+SPANISH = "Mi abuela tomaba este té todos los días y vivió hasta los noventa años. pills"
+
+
+def test_another_language_waits_for_a_person(database: Database, executor: Executor) -> None:
+    """A comment that the model cannot read is held, queued and stored with its language, whatever the model says."""
+    site = given.a_site(database).id
+    result, _ = _screen(database, executor, given.a_comment(SPANISH), site)
+    assert (result.verdict.action, result.verdict.degraded) == (Action.HOLD, False)
+    assert (result.verdict.language, result.verdict.language_supported) == ("es", False)
+    assert [reason.detector for reason in result.verdict.reasons] == ["language"]
+    assert [item.screening for item in _open_items(database)] == [result]
+    assert screening.get(database, result.id, site_id=site) == result
+
+
+def test_another_language_is_published_where_the_house_says_so(database: Database, executor: Executor) -> None:
+    """Then only the checks that need no language hold it."""
+    examiner = _examiner(CURE, given.ListedDetector("links", {"t.me": (given.a_signal(detector="links"),)}))
+    language = replace(POLICY.language, unsupported_language=Action.PUBLISH)
+    examiner = replace(examiner, policy=replace(examiner.policy, language=language))
+    site = given.a_site(database).id
+    for text, action in ((SPANISH, Action.PUBLISH), (f"{SPANISH} t.me", Action.HOLD)):
+        result, _ = _screen(database, executor, given.a_comment(text), site, examiner)
+        assert (result.verdict.action, result.verdict.language_supported) == (action, False)
+
+
+def test_the_site_cannot_silence_the_model(database: Database, executor: Executor) -> None:
+    """The verdict goes by the text: what the site says of its language changes nothing."""
+    comment = replace(given.a_comment("My mother says these pills cured her"), language="es")
+    result, _ = _screen(database, executor, comment, given.a_site(database).id)
+    assert (result.verdict.action, result.verdict.language) == (Action.REJECT, "en")
+
+
+def test_a_language_that_cannot_be_told_holds_the_comment_and_keeps_the_model(
+    database: Database, executor: Executor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault in telling the language is a failure like any other, and silences nobody."""
+    examiner = replace(_examiner(), language=BrokenLanguage(POLICY.language.supported))
+    result, _ = _screen(database, executor, given.a_comment("secret cure"), given.a_site(database).id, examiner)
+    assert [reason.detector for reason in result.verdict.reasons] == ["model", "language"]
+    assert [failure.detector for failure in result.verdict.failures] == ["language"]
+    assert result.verdict.language_supported
+    assert "secret" not in caplog.text
+
+
+def test_bulk_and_single_answers_agree(executor: Executor) -> None:
+    """Many comments at once get the verdicts that each would get alone."""
+    examiner = _examiner(CURE, Broken())
+    readings = [given.a_reading(text) for text in ("this cure works", SPANISH, "kind words", "cheap pills")]
+    alone = [examiner.examine(reading, executor=executor, budget=30) for reading in readings]
+    assert examiner.examine_all(readings) == alone
+    assert [verdict.language_supported for verdict in alone] == [True, False, True, True]
