@@ -1,142 +1,145 @@
-"""Undoes disguise within single characters: compatibility forms, invisible characters, look-alike letters."""
+"""Undoes disguise within single characters: compatibility forms, invisible characters, piled accents, mirrored text."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
-from confusable_homoglyphs import confusables
-from confusable_homoglyphs.categories import alias
-
 from moderation.detectors.draft import Draft, Edit
+from moderation.detectors.vocabulary import is_worth_hiding, words_worth_hiding
 
+#: An accent typed for an apostrophe: "don`t".
+_BACKTICK = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+#: Scripts of Arabic, Persian, the languages of India and their neighbours, whose words have joiners; and pictures.
+_JOINABLE = "\u0600-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc\u2190-\u2bff\U0001f000-\U0001faff"
 #: Control characters, fillers, zero-width and bidirectional marks, variation selectors, tags.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x90\x95\x98-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+_INVISIBLE_SIGNS = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x90\x95\x98-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b"
+    "\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-#: These choose between text and picture of the sign before them: typing an emoji makes them.
-_VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-#: Joiners that spell words of Persian, Hindi and many more, and that build emoji.
-_JOINERS = frozenset("\u200c\u200d")
+_INVISIBLE_SIGN = re.compile(f"[\u200c\u200d{_INVISIBLE_SIGNS}]")
+#: Those, and joiners that join nothing.
+_INVISIBLE = re.compile(
+    f"(?:[{_INVISIBLE_SIGNS}]|(?<![{_JOINABLE}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?![{_JOINABLE}]))+"
+)
+#: These choose between text and picture of the sign before them, or name the flag: typing an emoji makes them.
+_OF_EMOJI = re.compile("[\ufe00-\ufe0f\u200d\U000e0020-\U000e007f\U000e0100-\U000e01ef]+")
+#: What follows it is shown from right to left, whatever the letters.
+_OVERRIDE = "\u202e"
+_MIRRORED = re.compile("\u202e([^\u202a-\u202e\u2066-\u2069\n]+)")
+_WORD = re.compile(r"[^\W\d_]+")
 
 _TYPOGRAPHY = {
-    **dict.fromkeys("‘’ʼ´`\x91\x92", "'"),
+    **dict.fromkeys("‘’ʼ´\x91\x92", "'"),
     **dict.fromkeys("“”„\x93\x94", '"'),
     **dict.fromkeys("‐‑", "-"),
     # \x91 to \x97 are curly quotes and dashes of Windows-1252 that were decoded as Latin-1.
     **dict.fromkeys("\x96\x97", "–"),
+    # A blank pattern of Braille is a space that no filter knows; telephone numbers begin with a heavy plus.
+    "\u2800": " ",
+    "➕": "+",
 }
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
-#: Negative circled and negative squared capitals have no decomposition in Unicode.
-_ENCLOSED = {chr(first + i): chr(ord("A") + i) for first in (0x1F150, 0x1F170) for i in range(26)}
+#: Negative circled and squared capitals have no decomposition in Unicode; that of others would put parentheses between.
+_ENCLOSED = {
+    **{chr(first + i): chr(ord("A") + i) for first in (0x1F110, 0x1F150, 0x1F170) for i in range(26)},
+    **{chr(0x249C + i): chr(ord("a") + i) for i in range(26)},
+}
+_SPECIAL = {**_TYPOGRAPHY, **_SMALL_CAPITALS, **_ENCLOSED}
 _LONGEST_FORM = 4
 _DISGUISED_FORMS = frozenset({"<font>", "<wide>", "<circle>", "<square>", "<super>", "<sub>"})
+#: The signs of micro and ohm, of trade and service marks stay as they are typed; a lunate sigma passes for a C.
+_MEANT = frozenset("µ\u2126™℠ªºϲϹ")
 
-#: Scripts whose letters pass for Latin ones in ordinary type.
-_LOOK_ALIKE_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
-#: Within a Latin word these pass for Latin too, though Unicode's list of confusables (TR39) gives them no Latin twin.
-_LOOSE_TWINS = dict(zip("ктмвнετκη", "ktmbhetkn", strict=True))
-_GREEK_SYMBOLS = frozenset("αβγδεζηθικλμνξπρστυφχψωςϵϑϕϱ")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]+")
+_LETTER_OF_REGION = {0x1F1E6 + i: chr(ord("a") + i) for i in range(26)}
 
 
-def fold_forms(text: str) -> Draft:
-    """Each character in its compatibility form (NFKC), accents composed, invisible characters and overlays dropped."""
-    out: list[str] = []
-    origins: list[int] = []
-    changed = 0
-    for index, character in enumerate(text):
-        if _INVISIBLE.match(character):
-            if character in _JOINERS and out and not out[-1].isascii():
-                out.append(character)
-                origins.append(index)
-            elif out and out[-1].isalnum() and not _VARIATION_SELECTOR.match(character):
-                changed += 1
-            continue
-        if out and _LATIN.match(out[-1]) and unicodedata.combining(character):
-            composed = unicodedata.normalize("NFC", out[-1] + character)
-            if len(composed) == 1:
-                out[-1] = composed
-            else:
-                changed += 1
-            continue
-        form, is_disguise = _form(character)
-        out += form
-        origins += [index] * len(form)
-        changed += is_disguise
-    return Draft(text="".join(out), origins=tuple(origins), changed=changed)
+def fold_forms(draft: Draft) -> Draft:
+    """Each character by itself in its compatibility form (NFKC); the invisible dropped, the mirrored turned round."""
+    if "`" in draft.text:
+        draft = draft.rewrite(uncounted=((*match.span(), "'") for match in _BACKTICK.finditer(draft.text)))
+    # What the text is made of tells what need not be looked for.
+    alphabet = "".join(set(draft.text))
+    if _OVERRIDE in alphabet:
+        draft = _unmirror(draft)
+    if _REGIONAL.search(alphabet):
+        draft = _fold_flags(draft)
+    if _INVISIBLE_SIGN.search(alphabet):
+        draft = _drop_invisible(draft)
+    return draft if alphabet.isascii() else _fold_each(draft, alphabet)
 
 
-def fold_look_alikes(draft: Draft) -> Draft:
-    """Letters that pass for Latin ones made Latin, in words that mix scripts and in otherwise Latin text."""
-    words = [match for match in _LETTERS.finditer(draft.text) if not match[0].isascii()]
-    foreign = [letter for match in words for letter in match[0] if _script(letter) != "LATIN"]
-    # Another language needs letters that Latin has not; where there are none, foreign letters only play Latin ones.
-    is_latin_text = len(foreign) < len(_LATIN.findall(draft.text)) and all(
-        letter in _LOOSE_TWINS or _latin_twin(letter) is not None for letter in foreign
+def _unmirror(draft: Draft) -> Draft:
+    """Text that is typed backwards and shown forwards by an override of its direction."""
+    return draft.rewrite(
+        (*match.span(1), match[1][::-1])
+        for match in _MIRRORED.finditer(draft.text)
+        if _hides_in(match[1][::-1]) and not _hides_in(match[1])
     )
-    return draft.rewrite(edit for match in words for edit in _look_alike_edits(match, is_latin_text))
 
 
-@lru_cache(maxsize=4096)
+def _hides_in(text: str) -> bool:
+    return not words_worth_hiding().isdisjoint(_WORD.findall(text.lower()))
+
+
+def _fold_flags(draft: Draft) -> Draft:
+    """Regional indicators that make no flags, or a word, as letters."""
+    return draft.rewrite(
+        (*match.span(), word)
+        for match in _REGIONAL.finditer(draft.text)
+        if len(word := match[0].translate(_LETTER_OF_REGION)) % 2 or is_worth_hiding(word)
+    )
+
+
+def _drop_invisible(draft: Draft) -> Draft:
+    """Counted only behind a letter or digit, where it parts a word; elsewhere it is a trace of copying."""
+    parting: list[Edit] = []
+    idle: list[Edit] = []
+    for match in _INVISIBLE.finditer(draft.text):
+        start, end = match.span()
+        parts = start > 0 and draft.text[start - 1].isalnum() and not _OF_EMOJI.fullmatch(match[0])
+        (parting if parts else idle).append((start, end, ""))
+    return draft.rewrite(parting, uncounted=idle)
+
+
+def _fold_each(draft: Draft, alphabet: str) -> Draft:
+    text = draft.text
+    forms = {
+        character: _form(character)
+        for character in alphabet
+        if character > "\x7f" and (character in _SPECIAL or not unicodedata.is_normalized("NFKC", character))
+    }
+    if _SURROGATE.search(alphabet):
+        forms |= dict.fromkeys(_SURROGATE.findall(alphabet), ("\ufffd", True))
+    read = {character: form for character, (form, _) in forms.items() if form != character}
+    if not read:
+        return draft
+    disguised = {character for character, (_, is_disguise) in forms.items() if is_disguise}
+    return draft.recast(
+        [read.get(character, character) for character in text],
+        changed=len([character for character in text if character in disguised]) if disguised else 0,
+    )
+
+
+@lru_cache(maxsize=8192)
 def _form(character: str) -> tuple[str, bool]:
     """What to read for a character, and whether that undoes a disguise."""
-    if character.isascii() or character in _TYPOGRAPHY:
-        return _TYPOGRAPHY.get(character, character), False
-    if "\ud800" <= character <= "\udfff":
-        return "\ufffd", True
-    if (letter := _SMALL_CAPITALS.get(character) or _ENCLOSED.get(character)) is not None:
-        return letter, True
+    if character in _TYPOGRAPHY:
+        return _TYPOGRAPHY[character], False
+    if character in _SPECIAL:
+        return _SPECIAL[character], True
+    if character in _MEANT:
+        return character, False
     form = unicodedata.normalize("NFKC", character)
     kind = unicodedata.decomposition(character).partition(" ")[0]
     # "1½ tablets" would read 11/2, "10⁹" 109, and a bare accent would turn into a space with an accent on it.
-    if (
-        kind == "<fraction>"
-        or (kind == "<super>" and (form.isdigit() or character in "ªº"))
-        or (form[0] == " " and len(form) > 1)
-    ):
+    if kind == "<fraction>" or (kind == "<super>" and not form.isalpha()) or (form[0] == " " and len(form) > 1):
         return character, False
     # A few ligatures stand for whole phrases; a comment of them would grow eighteenfold.
     if len(form) > _LONGEST_FORM:
         return character, False
     form = "".join(_TYPOGRAPHY.get(letter, letter) for letter in form)
     return form, kind in _DISGUISED_FORMS and len(form) == 1 and form.isascii() and form.isalpha()
-
-
-@lru_cache(maxsize=4096)
-def _script(character: str) -> str:
-    return str(alias(character))
-
-
-@lru_cache(maxsize=4096)
-def _latin_twin(character: str) -> str | None:
-    """The ASCII letter that a letter of another script passes for; `None` when it passes for none."""
-    if _script(character) not in _LOOK_ALIKE_SCRIPTS:
-        return None
-    for found in confusables.is_confusable(character, greedy=True, preferred_aliases=["latin"]) or ():
-        for homoglyph in found["homoglyphs"]:
-            twin = str(homoglyph["c"])
-            if len(twin) == 1 and twin.isascii() and twin.isalpha():
-                # TR39 does not tell a capital I from a small l.
-                return "I" if twin == "l" and character.isupper() else twin
-    return None
-
-
-def _look_alike_edits(word: re.Match[str], is_latin_text: bool) -> Iterator[Edit]:
-    foreign = [(i, letter) for i, letter in enumerate(word[0]) if _script(letter) != "LATIN"]
-    is_mixed = len(foreign) < len(word[0])
-    if not (is_mixed or is_latin_text):
-        return
-    twins = [_latin_twin(letter) or (_LOOSE_TWINS.get(letter) if is_mixed else None) for _, letter in foreign]
-    if None in twins:
-        return
-    for (i, _), twin in zip(foreign, twins, strict=True):
-        if twin is not None and not _is_symbol(word[0], i):
-            yield Edit(start=word.start() + i, end=word.start() + i + 1, new=twin)
-
-
-def _is_symbol(word: str, index: int) -> bool:
-    """Whether a Greek letter stands for itself, as in μg, TNFα, NFκB and β-carotene."""
-    return word[index] in _GREEK_SYMBOLS and (index == 0 or not word[index - 1].islower())

@@ -1,166 +1,126 @@
-"""Undoes disguise by spelling: spaced letters, stretched words, digits for letters, unmade web addresses."""
+"""Undoes disguise by repeated letters, and by stars in the place of letters."""
 
 import re
-from itertools import pairwise
+from functools import cache
+from itertools import groupby
 
 from moderation.detectors.draft import Draft, Edit
+from moderation.detectors.shelter import sheltered
+from moderation.detectors.vocabulary import is_worth_hiding, known_words, words_worth_hiding
 
-_LETTER = "[A-Za-z\u00c0-\u052f]"
-_SPACED = re.compile(
-    rf"(?<![\w']){_LETTER}([\s._*~-])(?:[013457@$!]|{_LETTER})(?:\1(?:[013457@$!]|{_LETTER}))*\1{_LETTER}(?![\w'])"
-)
-_WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s+")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
-#: "AAA", "www", "stage III", "factor VIII": here the third letter means something.
-_MEANT = re.compile(r"(\w)\1\1|[IVXLC]+", re.IGNORECASE)
-
-_DOMAIN_ENDS = r"(?:com|net|org|info|biz|xyz|co\.uk)"
-_MAIL_HOSTS = r"(?:gmail|yahoo|hotmail|outlook|icloud|aol|mail|proton|protonmail)"
-_UNWRAPPINGS = tuple(
-    (re.compile(pattern, re.IGNORECASE), new)
-    for pattern, new in (
-        (r"\bhxxp(?=s?:)", "http"),
-        (r"(?<=\w) ?[(\[{] ?(?:dot|\.) ?[)\]}] ?(?=\w)", "."),
-        (rf"(?<=\w) dot (?={_DOMAIN_ENDS}\b)", "."),
-        # A capital begins a new sentence: "results . Net gain was small".
-        (rf"(?<=\w) \. ?(?-i:(?={_DOMAIN_ENDS}\b))", "."),
-        (r"(?<=\w) ?[(\[{] ?(?:at|@) ?[)\]}] ?(?=[\w-]{1,63}\.\w)", "@"),
-        (r"(?<=\w) @ (?=[a-z][\w-]{1,62}\.[a-z])", "@"),
-        (rf"(?<=\w) at (?={_MAIL_HOSTS}\.)", "@"),
-    )
-)
-
-_TOKEN = re.compile(r"\S+")
-_ADDRESS = re.compile(r"://|\b[Ww]{3}\.|\w\.[a-z]{2}|\w@(?:gmail|yahoo|hotmail|outlook|icloud|proton)")
-#: Bounded: without an end to look for, a long run of signs would be tried from each of its places anew.
-_MIXED = re.compile(r"(?<![\w@$#])[A-Za-z$][A-Za-z0-9@$!]{0,40}[A-Za-z0-9](?![\w@$])")
-_LEET = str.maketrans("0134578@$!", "oieastbasi")
-_LEET_WITH_L = str.maketrans("0134578@$!", "oleastbasi")
-_LEET_RUN = re.compile(r"[0-9@$!]+")
-#: Words that are worth hiding: enough of a hit to unmask them whatever their letters' case and the signs' places.
-_HIDDEN_WORD = re.compile(
-    r"bitcoin|buy|cancer|cash|cheap|cialis|click|covid|crypto|cures?|doctor|drugs?|forex|free|herbal|hiv|insulin|jab|"
-    r"kills?|loans?|money|opioids|oxycodone|pharma|pharmacy|pills|poison|porn|sex|steroids|suicide|telegram|vaccines?|"
-    r"vaxx|viagra|virus|weight|whatsapp|xanax",
+#: A word that has some letter twice in a row.
+_REPEATING = re.compile(r"(?<![^\W_])(?=[^\W\d_]*?([^\W\d_])\1)[^\W\d_]{3,}+(?![^\W_])", re.IGNORECASE)
+_STRETCHED = re.compile(r"(.)\1\1", re.IGNORECASE)
+#: "AAA", "xxxx", "stage III", "factor VIII": here each letter means something.
+_NUMERAL = re.compile(r"(\w)\1*|[IVXLC]+[a-d]?", re.IGNORECASE)
+_ACRONYM = re.compile("[A-Z]{3,6}")
+#: Cries have no spelling.
+_CRY = re.compile(
+    r"(?=\w{3,12}$)(?:a+r*g+h*|[aeou]+[hw]+|h+[aeiou]*[hm]+|u+[gm]+h*|m+h*m*|[bg]+r+|s+h+|p+f+t*|p*s+t+|z+)",
     re.IGNORECASE,
 )
-#: What honestly stands before a number: "type1s", "omega3s", "cyp3a", "stage4cancer".
-_NUMBERED = re.compile(
-    r"(?:alpha|beta|cd|covid|cyp|day|dose|factor|grade|group|hba|il|interleukin|level|month|omega|part|phase|pik|round|"
-    r"sars|size|stage|step|type|vit|vitamin|week|year)s?",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(r"\d(?:st|nd|rd|th|yrs?|yo|mg|ml|kg|lbs?|hrs?|of|in|x|k)$")
-#: How English words begin when they begin with more than one consonant.
-_ONSET = re.compile(
-    r"(?:[bcfgp][lr]|[dt]r|s[cklmnpqtw]|s[cpt]r|spl|squ|[cpstwg]h|sch|[cpt]hr|kn|wr|gn|ps|qu|tw|dw|vl|kr|kl|[^aeiouy])?"
-    r"[aeiouy]"
-)
-_CONSONANTS = re.compile(r"[^aeiouy]{5}")
+#: English doubles these; other letters stand twice in names and foreign words alone.
+_DOUBLING = frozenset("bcdefglmnoprstz")
+#: Words and names that a word worth hiding could be doubled into.
+_HONEST = frozenset({"mooney", "poisson", "vaccinee", "vaccinees"})
+_FEWEST_LETTERS = 6
+#: One word in so many with a letter too much is no slip of the keys, but a habit.
+_SLIPS_IN = 5
+_FEWEST_SLIPS = 4
 
-
-def join_spaced(draft: Draft) -> Draft:
-    """Spaced letters, as in "v i a g r a" and "v.i.a.g.r.a", as one word; all parted by the same sign."""
-    return draft.rewrite(
-        Edit(start=position, end=position + 1, new="")
-        for match in _SPACED.finditer(draft.text)
-        if _is_spelt_out(match[0][::2])
-        for position in range(match.start() + 1, match.end(), 2)
-    )
-
-
-def collapse_space(draft: Draft) -> Draft:
-    """Each run of white space as one space, or one line break where the run holds one; none at the ends."""
-    return draft.rewrite(
-        (
-            Edit(start=match.start(), end=match.end(), new=new)
-            for match in _SPACE.finditer(draft.text)
-            if (new := _space(match, len(draft.text))) != match[0]
-        ),
-        disguise=False,
-    )
-
-
-def unwrap_addresses(draft: Draft) -> Draft:
-    """Addresses as they are meant: "hxxp://", "example dot com", "example(dot)com", "me (at) example.com"."""
-    for pattern, new in _UNWRAPPINGS:
-        draft = draft.rewrite(
-            Edit(start=match.start(), end=match.end(), new=new) for match in pattern.finditer(draft.text)
-        )
-    return draft
+_STARRED = re.compile(r"(?<![\w*])[A-Za-z]++\*{1,2}[A-Za-z]++(?![\w*])")
 
 
 def shorten_runs(draft: Draft) -> Draft:
-    """Letters repeated three times and more, twice. Not counted: "soooo" is a tone of voice, not a disguise."""
+    """Letters repeated for show or disguise as often as the word has them: "diiiabetes", "viaagraa", not "feet".
+
+    Three and more are not counted as disguise: "soooo" is a tone of voice.
+    """
+    found = list(_REPEATING.finditer(sheltered(draft.text)))
+    cuts = {word: _cuts(word) for word in {match[0] for match in found}}
+    slips = {word for word, (places, is_sure) in cuts.items() if places and not is_sure}
+    is_habit = len(slips) >= _FEWEST_SLIPS and _SLIPS_IN * len(slips) >= len(draft.text.split())
+    counted: list[Edit] = []
+    uncounted: list[Edit] = []
+    for match in found:
+        edits = uncounted if _STRETCHED.search(match[0]) else counted
+        places, is_sure = cuts[match[0]]
+        if is_sure or is_habit:
+            edits += ((match.start() + start, match.start() + end, "") for start, end in places)
+    return draft.rewrite(counted, uncounted=uncounted)
+
+
+def unstar(draft: Draft) -> Draft:
+    """Stars made the letters that they hide, in words that are worth hiding: "v*agra"."""
+    found = list(_STARRED.finditer(sheltered(draft.text)))
     return draft.rewrite(
-        (
-            Edit(start=start + match.start() + 2, end=start + match.end(), new="")
-            for token in _TOKEN.finditer(draft.text)
-            if not _ADDRESS.search(token[0])
-            for word in _WORD.finditer(token[0])
-            if not _MEANT.fullmatch(word[0])
-            for start in (token.start() + word.start(),)
-            for match in _STRETCHED.finditer(word[0])
-        ),
-        disguise=False,
+        (match.start() + i, match.start() + i + 1, letter)
+        for match in found
+        for i, letter in enumerate(_starless().get(match[0].lower(), ""))
+        if match[0][i] == "*"
     )
 
 
-def unmask_leet(draft: Draft) -> Draft:
-    """Digits and signs that stand for letters made letters: "v1agra", "c@sh", but not "B12", "HbA1c" or "type1s"."""
-    return draft.rewrite(
-        Edit(start=start + i, end=start + i + 1, new=new)
-        for token in _TOKEN.finditer(draft.text)
-        if not _ADDRESS.search(token[0])
-        for match in _MIXED.finditer(token[0])
-        for start in (token.start() + match.start(),)
-        for i, (old, new) in enumerate(zip(match[0], _unmasked(match[0]), strict=True))
-        if old != new
-    )
+def _cuts(word: str) -> tuple[list[tuple[int, int]], bool]:
+    """Which stretches of the word are too much, as starts and ends, and whether that is sure or may be a slip."""
+    if word.lower() in known_words():
+        return [], True
+    # In "PressSec" two words meet.
+    folded = word.lower() if word.islower() or word.isupper() or word.istitle() else word
+    if "".join(letter for letter, _ in groupby(folded)) not in _known_by_letters() and not _STRETCHED.search(folded):
+        return [], True
+    runs = [(letter, len(list(group))) for letter, group in groupby(folded)]
+    kept, is_sure = _kept(word, runs)
+    places: list[tuple[int, int]] = []
+    end = 0
+    for (_, length), few in zip(runs, kept, strict=True):
+        end += length
+        if few < length:
+            places.append((end - length + few, end))
+    return places, is_sure
 
 
-def _is_spelt_out(word: str) -> bool:
-    meant = _unmasked(word)
-    if len(word) < 4:
-        return _HIDDEN_WORD.fullmatch(meant) is not None
-    # "vitamins A B C D" is a list of names, not a word.
-    letters = list(meant.casefold())
-    return meant.isalpha() and letters != sorted(set(letters))
+def _kept(word: str, runs: list[tuple[str, int]]) -> tuple[list[int], bool]:
+    """How often each letter of the word is meant, and whether that is sure."""
+    lengths = [length for _, length in runs]
+    if word.lower() in _HONEST or _NUMERAL.fullmatch(word) or _CRY.fullmatch(word):
+        return lengths, True
+    is_stretched = max(lengths) > 2
+    fitting = _fitting("".join(letter for letter, _ in runs), lengths)
+    if fitting is not None:
+        known, fewer = fitting
+        superfluous = sum(few < length for few, length in zip(fewer, lengths, strict=True))
+        is_sure = is_stretched or is_worth_hiding(known) or (superfluous > 1 and len(known) >= _FEWEST_LETTERS)
+        return fewer, is_sure
+    if not is_stretched or _ACRONYM.fullmatch(word):
+        return lengths, True
+    return [length if length < 3 else 2 if letter in _DOUBLING else 1 for letter, length in runs], True
 
 
-def _space(match: re.Match[str], length: int) -> str:
-    if match.start() == 0 or match.end() == length:
-        return ""
-    return "\n" if "\n" in match[0] else " "
+def _fitting(letters: str, lengths: list[int]) -> tuple[str, list[int]] | None:
+    """The longest known word of these letters that repeats none more often, and how often it repeats each."""
+    for known, fewer in _known_by_letters().get(letters, ()):
+        if all(few <= length for few, length in zip(fewer, lengths, strict=True)):
+            return known, fewer
+    return None
 
 
-def _unmasked(word: str) -> str:
-    """The word with its leet signs made letters; the word itself where that is not plausible."""
-    signs = _LEET_RUN.findall(word)
-    if not signs:
-        return word
-    plain = word.translate(_LEET)
-    for candidate in (plain, word.translate(_LEET_WITH_L)):
-        if _HIDDEN_WORD.fullmatch(candidate):
-            return candidate.upper() if word.isupper() else candidate
-    return plain if _is_plausible(word, plain, signs) else word
+@cache
+def _known_by_letters() -> dict[str, list[tuple[str, list[int]]]]:
+    found: dict[str, list[tuple[str, list[int]]]] = {}
+    for known in sorted(known_words(), key=len, reverse=True):
+        runs = [(letter, len(list(group))) for letter, group in groupby(known)]
+        found.setdefault("".join(letter for letter, _ in runs), []).append((known, [length for _, length in runs]))
+    return found
 
 
-def _is_plausible(word: str, plain: str, signs: list[str]) -> bool:
-    parts = _LEET_RUN.split(word)
-    return (
-        # Codes, genes and enzymes mix cases or are all capitals; "Omega3" and "gr8" end in their number.
-        word[1:].islower()
-        and all(parts)
-        and plain.isalpha()
-        and sum(map(len, parts)) >= 4
-        and all(len(run) == 1 or (len(run) == 2 and run[0] == run[1]) for run in signs)
-        and "!" not in word
-        # Two whole words about a sign are no leet: "stage4cancer", "info@clinic".
-        and all(min(map(len, pair)) <= 2 for pair in pairwise(parts))
-        and not _NUMBERED.fullmatch(parts[0])
-        and not _COUNTED.search(word)
-        and _ONSET.match(plain.lower()) is not None
-        and _CONSONANTS.search(plain.lower()) is None
-    )
+@cache
+def _starless() -> dict[str, str]:
+    """Words worth hiding by their forms with one star or two, where the form fits no other known word."""
+    forms: dict[str, set[str]] = {}
+    hidden = words_worth_hiding()
+    for known in known_words():
+        for stars in (1, 2):
+            for i in range(1, len(known) - stars):
+                forms.setdefault(known[:i] + "*" * stars + known[i + stars :], set()).add(known)
+    return {form: next(iter(words)) for form, words in forms.items() if len(words) == 1 and words <= hidden}

@@ -21,85 +21,32 @@ def normalised(text: str) -> str:
 
 #: Text that is dense in what the normaliser acts on.
 disguises = st.text(
-    st.sampled_from(list("aAbeiIlov1304@$!.-_* \n()[]xXtdocm'’\u200b\u200d\u202e\ufe0f\u0301\u0336аоруіαγμΑ½²ﬁｖⓥ😀я"))
+    st.sampled_from(
+        list(
+            "aAbeiIlov1304@$!.-_* \n()[]xXtdocmhps:/|%'’\u200b\u200d\u202e\ufe0f\u0301\u0336\u20e3аоруіαγμΑ½²ﬁｖⓥ😀я🇻🇮"
+        )
+    ),
+    max_size=60,
 )
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "changed"),
     [
-        ("v i a g r a", "viagra"),
-        ("v.i.a.g.r.a", "viagra"),
-        ("v-i-a-g-r-a", "viagra"),
-        ("v_i_a_g_r_a", "viagra"),
-        ("v 1 a g r a", "viagra"),
-        ("b u y  p i l l s  now", "buy pills now"),
-        ("v1agra C1al1s ch3ap p1lls", "viagra Cialis cheap pills"),
-        ("VI@GRA for ca$h", "VIAGRA for cash"),
-        ("vacc1ne h3alth m0ney c0vid", "vaccine health money covid"),
-        ("раураl and vіagra", "paypal and viagra"),
-        ("кето and кeto", "кето and keto"),
-        ("сосо cream", "coco cream"),
-        ("v\u200bi\u200ba\u2060gra", "viagra"),
-        ("\u202everse", "verse"),
-        ("ⓥⓘⓐⓖⓡⓐ 𝓯𝓻𝓮𝓮 ｃｕｒｅ ᴄᴀꜱʜ", "viagra free cure cash"),
-        ("v\u0336i\u0336a\u0336gra", "viagra"),
-        ("hxxps://pills(dot)example", "https://pills.example"),
-        ("pills dot com", "pills.com"),
-        ("pills [.] shop", "pills.shop"),
-        ("write to dr.ben (at) mail [dot] com", "write to dr.ben@mail.com"),
-        ("drben at gmail dot com", "drben@gmail.com"),
-        ("sooooo goooood", "soo good"),
-        ("don\x92t believe \x93them\x94", 'don\'t believe "them"'),
+        ("  don’t \n\n shout… it’s “soooo” ❤️  ", 0),
+        ("copied.\u200b \u2063 from a page", 0),
+        ("v\u200b1agra", 2),
+        ("v.i.a.g.r.a", 5),
+        ("раураl", 5),
+        ("via😀gra", 1),
+        ("viaagraa", 2),
+        ("v̶i̶agra", 2),
     ],
 )
-def test_disguise_is_undone(typed: str, meant: str) -> None:
-    """What a disguise hides is what detectors read."""
-    assert normalised(typed) == meant
-
-
-@pytest.mark.parametrize(
-    "honest",
-    [
-        "B12 5mg H5N1 COVID-19 L-dopa T4 q8h Omega3 A1C 2x mp3",
-        "HbA1c 6.5, hba1c, my A1Cs, type1s and type 2, omega3s, vitamin D3, K2, CD4, BRCA1, CYP3A4, cyp3a, PIK3CA",
-        "SARS-CoV-2, COVID19, H1N1, IL-6, p53, HER2+, GLP1 and SGLT2i, PaO2, SpO2 95%, B12s, mRNA-1273, PM2.5",
-        "stage III, factor VIII, phase iii, AAA screening, xxx",
-        "2024-05-01, 12/3/20, 9.30am, 10:15, 120/80, 1,500 mg, 3x a day, 1st, 2nd",
-        "https://www.nhs.uk/conditions/h1n1/ and http://example.com/a1b2c3/v1deo?x=aaa",
-        "dr.b1ll@example.com and @v1ctor and #c0ded",
-        "TNFα, NFκB, IL-1β, β-carotene, γ-globulin, 5 μg, μmol/L, ω-3",
-        "1½ tablets, 10⁹/L, m², 38.5 ºC",
-        "vitamins A B C D E",
-        "e.g. i.e. a.k.a. p.r.n. U.S.A.",
-        "Прививка спасла мою бабушку",
-        "Η ανοσοσφαιρίνη βοηθά",
-        "मुझे मधुमेह है क्‍षमा",
-        "می‌خواهم",
-        "我 是 中 国 人",
-        "мой врач сказал: MMN лечится",
-        "B12 от рака",
-        "my gran says как тот",
-        "café naïve Müller",
-        "the dot in the corner, look at this",
-        "results. Net gain was small",
-        "👨‍👩‍👧 😀",
-        "day3of my cycle, the4th, My5yr old, That's 3 X, info@vipclub4u",
-    ],
-)
-def test_honest_text_stays(honest: str) -> None:
-    """Medical codes, doses, addresses and other languages are read as they were typed, and leave no trace."""
-    found = reading(honest)
-    assert found.text == honest
-    assert found.changed == 0
-
-
-def test_changed_counts_disguise_only() -> None:
-    """White space, curly quotes and stretched words are not disguise; hidden and swapped characters are."""
-    assert reading("  don’t \n\n shout… it’s “soooo” ❤️  ").changed == 0
-    assert reading("v\u200b1agra").changed == 2
-    assert reading("v.i.a.g.r.a").changed == 5
+def test_changed_counts_disguise_only(typed: str, changed: int) -> None:
+    """White space, curly quotes and stretched words are not disguise; hidden, swapped and added characters are."""
+    assert reading(typed).changed == changed
 
 
 def test_white_space_is_collapsed_and_line_breaks_kept() -> None:
@@ -109,12 +56,21 @@ def test_white_space_is_collapsed_and_line_breaks_kept() -> None:
 
 def test_spans_lie_over_the_authors_words() -> None:
     """A word found in the normalised text is shown in the author's own spelling."""
-    typed = "Get  v.1.a.g.r.a from раураl at pills (dot) shop"
+    typed = (
+        "v.1.a.g.r.a from  раураl at pills (dot) shop, c😀ancer, ｃｕｒｅ, v\u200bacci̶ne, diiiabetes, ﬁne 🇰🇪🇹🇴, m0n3y"
+    )
     found = reading(typed)
     for meant, as_typed in (
         ("viagra", "v.1.a.g.r.a"),
         ("paypal", "раураl"),
         ("pills.shop", "pills (dot) shop"),
+        ("cancer", "c😀ancer"),
+        ("cure", "ｃｕｒｅ"),
+        ("vaccine", "v\u200bacci̶ne"),
+        ("diabetes", "diiiabetes"),
+        ("fine", "ﬁne"),
+        ("keto", "🇰🇪🇹🇴"),
+        ("money", "m0n3y"),
     ):
         start = found.text.index(meant)
         span = found.span(start, start + len(meant))
@@ -142,6 +98,8 @@ def assert_traceable(text: str) -> None:
         span = found.span(i, i + 1)
         assert 0 <= span.start < span.end <= len(text)
     assert 0 <= found.changed <= len(text)
+    # A compatibility form has at most four characters.
+    assert len(found.text) <= 4 * len(text)
     found.text.encode()
     assert fingerprint(found)
 
@@ -162,12 +120,25 @@ def test_any_disguise_is_read_and_traceable(text: str) -> None:
     assert_traceable(text)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(list("viagraVIAGRA10 .,!'\nоаі\u200b")), max_size=40).map("".join))
-def test_a_normalised_text_is_its_own_normal_form(text: str) -> None:
-    """Reading an English text that was read before changes nothing more."""
-    once = normalised(f"These plain words make it an English text whatever follows: {text}")
+def assert_normal(text: str) -> None:
+    """Reading the normalised text again changes nothing more."""
+    once = normalised(text)
     assert normalised(once) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(disguises)
+@example("v😀1agra dot c0m")
+def test_a_normalised_text_is_its_own_normal_form(text: str) -> None:
+    """However disguises are mixed and nested, reading undoes them all at once."""
+    assert_normal(text)
+
+
+@settings(deadline=None)
+@given(any_text)
+def test_any_text_has_a_normal_form(text: str) -> None:
+    """Also a text of no language is the same when it is read once more."""
+    assert_normal(text)
 
 
 @pytest.mark.parametrize(
@@ -188,13 +159,15 @@ def test_a_normalised_text_is_its_own_normal_form(text: str) -> None:
         "x dot com ",
         "\u200d",
         "ﷺ",
+        "ﬁ",
+        "🇻",
+        "e\u0301",
         "a_",
     ],
 )
 def test_the_longest_comment_does_not_explode(unit: str) -> None:
-    """The normalised text of the longest comment stays within a few times its length."""
-    found = reading((unit * MAX_TEXT_LENGTH)[:MAX_TEXT_LENGTH])
-    assert len(found.text) <= 4 * MAX_TEXT_LENGTH
+    """The longest comment is read whatever it is made of, and stays within a few times its length."""
+    assert_traceable((unit * MAX_TEXT_LENGTH)[:MAX_TEXT_LENGTH])
 
 
 def test_fingerprint_goes_by_words() -> None:
