@@ -56,13 +56,14 @@ def test_someone_in_danger_is_held_and_offered_help(site: TestClient) -> None:
     assert "findahelpline.com" in body["help_text"]
 
 
-def test_a_comment_in_another_language_is_held_and_says_so(site: TestClient) -> None:
-    """The answer names the language, says that the model has not learnt it, and gives the reason."""
-    body = _post(site, text="Mi abuela tomaba este té todos los días y vivió hasta los noventa años.").json()
+def test_a_comment_in_another_language_says_so(site: TestClient) -> None:
+    """The answer names the language and that the model has not learnt it; checks that need no language still hold."""
+    story = "Mi abuela tomaba este té todos los días y vivió hasta los noventa años."
+    body = _post(site, text=story).json()
+    assert (body["language"], body["language_supported"], body["action"]) == ("es", False, "publish")
+    body = _post(site, comment_id="c2", text=f"{story} Pídelo ahora por WhatsApp al +34 655 123 456.").json()
     assert (body["language"], body["language_supported"], body["action"]) == ("es", False, "hold")
-    (reason,) = body["reasons"]
-    assert (reason["label"], reason["check"]) == (None, "language")
-    assert "Spanish" in reason["sentence"]
+    assert {reason["check"] for reason in body["reasons"]} <= {"links", "contact", "repetition", "privacy"}
     assert body["explanation"]
     assert not body["degraded"]
 

@@ -48,13 +48,13 @@ def test_a_language_that_the_model_has_not_learnt_is_named() -> None:
     """In words and in JSON; the fixed keys of other lines stay as they are."""
     spanish = "Mi abuela tomaba este té todos los días y vivió hasta los noventa años."
     shown = " ".join(_run("check", spanish).stdout.split())
-    assert "HOLD" in shown
+    assert "PUBLISH" in shown
     assert "Spanish, which the model has not learnt" in shown
     lines = "".join(
         json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate([spanish, "My knee is better."])
     )
     other, english = map(json.loads, _run("check", "--jsonl", "-", stdin=lines).stdout.splitlines())
-    assert (other["action"], other["language"], other["language_supported"]) == ("hold", "es", False)
+    assert (other["action"], other["language"], other["language_supported"]) == ("publish", "es", False)
     assert set(english) == {"id", "action", "labels", "reasons"}
 
 

@@ -16,7 +16,7 @@ from moderation.policy.policy import Policy, load_policy
 from tests.given import THRESHOLDS, a_signal, actions
 
 POLICY = load_policy()
-PUBLISHING = replace(POLICY, language=replace(POLICY.language, unsupported_language=Action.PUBLISH))
+HOLDING = replace(POLICY, language=replace(POLICY.language, unsupported_language=Action.HOLD))
 SPANISH = LanguageFinding(code="es", supported=False)
 DETECTORS = ("model", "phrases", "links", "contact", "privacy", "crisis", "known_claims", "article", "unheard of")
 
@@ -37,7 +37,7 @@ zones = st.none() | scores
 thresholds = st.dictionaries(st.sampled_from(Label), st.builds(Threshold, hold=zones, reject=zones))
 many_signals = st.lists(signals, max_size=6)
 many_failures = st.lists(failures, max_size=3)
-policies = st.sampled_from([POLICY, PUBLISHING])
+policies = st.sampled_from([POLICY, HOLDING])
 languages = st.builds(LanguageFinding, code=st.sampled_from(["en", "es", "xyz", None]), supported=st.booleans())
 
 
@@ -137,9 +137,9 @@ def test_in_another_language_only_language_free_checks_are_heard(
 ) -> None:
     """What the others say is kept, and neither acts nor is a reason."""
     heard = [signal for signal in found if signal.detector in POLICY.language.language_free]
-    verdict = decide(found, failed, PUBLISHING, limits, SPANISH)
-    assert verdict.reasons == decide(heard, failed, PUBLISHING, limits).reasons
-    assert verdict.action is decide(heard, failed, PUBLISHING, limits).action
+    verdict = decide(found, failed, POLICY, limits, SPANISH)
+    assert verdict.reasons == decide(heard, failed, POLICY, limits).reasons
+    assert verdict.action is decide(heard, failed, POLICY, limits).action
     assert len(verdict.signals) == len(found)
 
 
@@ -147,13 +147,13 @@ def test_in_another_language_only_language_free_checks_are_heard(
 def test_another_language_is_held_where_the_house_says_so(
     found: list[Signal], failed: list[Failure], limits: dict[Label, Threshold]
 ) -> None:
-    """By the default policy nothing is published in a language that nobody has read, and the reason names it."""
-    verdict = decide(found, failed, POLICY, limits, SPANISH)
+    """Nothing is published in a language that nobody has read, and the reason names it."""
+    verdict = decide(found, failed, HOLDING, limits, SPANISH)
     assert verdict.action is not Action.PUBLISH
     assert [reason.sentence for reason in verdict.reasons if reason.detector == "language"] == [
         "This seems to be written in Spanish, which the model has not learnt, so a person should look."
     ]
-    assert verdict.action is Action.strictest(Action.HOLD, decide(found, failed, PUBLISHING, limits, SPANISH).action)
+    assert verdict.action is Action.strictest(Action.HOLD, decide(found, failed, POLICY, limits, SPANISH).action)
 
 
 @given(many_signals, many_failures, thresholds, st.sampled_from(["en", None]))
@@ -182,14 +182,14 @@ def test_who_is_heard_in_another_language(detector: str, label: Label, action: A
     """Numbers, addresses, links and copies are the same in every language; the model and English words are not."""
     signal = a_signal(label, 0.99, detector=detector)
     limits = dict.fromkeys(Label, Threshold(hold=0.5, reject=0.9))
-    assert decide([signal], (), PUBLISHING, limits, SPANISH).action is action
-    assert decide([signal], (), PUBLISHING, limits).action is not Action.PUBLISH
+    assert decide([signal], (), POLICY, limits, SPANISH).action is action
+    assert decide([signal], (), POLICY, limits).action is not Action.PUBLISH
 
 
 def test_what_the_model_says_of_another_language_is_told_but_does_not_count() -> None:
     """A 0 in the place of its probability would read as a clean bill of health."""
     signals = (a_signal(Label.SPAM, 0.97), a_signal(Label.CRISIS, 0.9, detector="crisis"))
-    verdict = decide(signals, (), PUBLISHING, THRESHOLDS, SPANISH)
+    verdict = decide(signals, (), POLICY, THRESHOLDS, SPANISH)
     assert verdict.action is Action.PUBLISH
     assert verdict.probability(Label.SPAM) == 0.97
     assert verdict.probability(Label.CRISIS) == 0

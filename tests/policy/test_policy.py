@@ -43,8 +43,8 @@ def test_the_default_policy_rejects_nothing_but_spam() -> None:
         ('supported = ["en"]', "supported = []", "must name at least one language"),
         ('supported = ["en"]', 'supported = "en"', "“supported” in [language] must be a list of texts"),
         ('language_free = ["links"', 'language_free = [3, "links"', "“language_free” in [language] must be a list"),
-        ('unsupported_language = "hold"', 'unsupported_language = "reject"', "only spam may be rejected unseen"),
-        ('unsupported_language = "hold"', 'unsupported = "hold"', "“unsupported_language” is missing in [language]"),
+        ('unsupported_language = "publish"', 'unsupported_language = "reject"', "only spam may be rejected unseen"),
+        ('unsupported_language = "publish"', 'unsupported = "hold"', "“unsupported_language” is missing in [language]"),
         ('supported = ["en"]', 'supported = ["en"]\nlearnt = ["en"]', "“learnt” in [language] is unknown"),
         ("[queue]", "[queue", "This is not TOML"),
     ],
@@ -103,8 +103,8 @@ def test_what_the_model_cannot_read_comes_before_what_it_is_sure_of() -> None:
     assert head_start_hours(a_verdict(signal), POLICY) < POLICY.doubt_hours
 
 
-def test_the_default_policy_holds_what_nobody_can_read() -> None:
-    """The model has learnt English; what is in another language waits for a person."""
+def test_the_default_policy_judges_other_languages_by_what_needs_none() -> None:
+    """The model has learnt English; what is in another language is held for its links, contacts and copies alone."""
     assert POLICY.language.supported == ("en",)
-    assert POLICY.language.unsupported_language is Action.HOLD
+    assert POLICY.language.unsupported_language is Action.PUBLISH
     assert "model" not in POLICY.language.language_free

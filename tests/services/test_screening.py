@@ -288,10 +288,13 @@ def test_two_revisions_at_once_leave_one_in_the_queue(database: Database, execut
 SPANISH = "Mi abuela tomaba este té todos los días y vivió hasta los noventa años. pills"
 
 
-def test_another_language_waits_for_a_person(database: Database, executor: Executor) -> None:
+def test_another_language_waits_for_a_person_where_the_house_says_so(database: Database, executor: Executor) -> None:
     """A comment that the model cannot read is held, queued and stored with its language, whatever the model says."""
     site = given.a_site(database).id
-    result, _ = _screen(database, executor, given.a_comment(SPANISH), site)
+    examiner = _examiner()
+    language = replace(POLICY.language, unsupported_language=Action.HOLD)
+    examiner = replace(examiner, policy=replace(examiner.policy, language=language))
+    result, _ = _screen(database, executor, given.a_comment(SPANISH), site, examiner)
     assert (result.verdict.action, result.verdict.degraded) == (Action.HOLD, False)
     assert (result.verdict.language, result.verdict.language_supported) == ("es", False)
     assert [reason.detector for reason in result.verdict.reasons] == ["language"]
@@ -299,11 +302,9 @@ def test_another_language_waits_for_a_person(database: Database, executor: Execu
     assert screening.get(database, result.id, site_id=site) == result
 
 
-def test_another_language_is_published_where_the_house_says_so(database: Database, executor: Executor) -> None:
-    """Then only the checks that need no language hold it."""
+def test_another_language_is_held_by_what_needs_no_language(database: Database, executor: Executor) -> None:
+    """Whatever the model says of it: it has not learnt the language."""
     examiner = _examiner(CURE, given.ListedDetector("links", {"t.me": (given.a_signal(detector="links"),)}))
-    language = replace(POLICY.language, unsupported_language=Action.PUBLISH)
-    examiner = replace(examiner, policy=replace(examiner.policy, language=language))
     site = given.a_site(database).id
     for text, action in ((SPANISH, Action.PUBLISH), (f"{SPANISH} t.me", Action.HOLD)):
         result, _ = _screen(database, executor, given.a_comment(text), site, examiner)
