@@ -14,7 +14,7 @@ run: .venv/run ## Set up and serve on 127.0.0.1:8000, with SQLite and the shippe
 	@$(BIN)/moderation serve --with-worker
 
 test: .venv/dev ## Set up and run the tests
-	$(BIN)/python -m pytest --ignore=tests/acceptance --ignore=tests/benchmarks
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --ignore=tests/acceptance --ignore=tests/benchmarks
 
 acceptance: .venv/dev ## The whole service in processes of its own: the circle, faults, kill -9 (some minutes)
 	$(BIN)/python -m pytest tests/acceptance

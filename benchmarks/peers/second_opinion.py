@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.peers import MAIN, log_odds
 from moderation.classifier.dataset import Case
+from moderation.classifier.describing import describe
 from moderation.classifier.encoder import HeldOutLogits
 from moderation.classifier.evaluation import evaluate
 from moderation.classifier.registry import ModelRegistry
@@ -68,7 +69,7 @@ class OwnModel:
         """As a candidate."""
         assert self.training is not None, "only what was trained in this process can be saved"
         report = Report(version=_VERSION, held_out=_evaluation(self.training.held_out), topics=None, golden=None)
-        open_registry(folder).save(self.training, report, plots={}, sources={})
+        open_registry(folder).save(self.training.model, describe(self.training, {}), report, plots={})
 
 
 def learn(examples: Sequence[Example], *, seed: int, encoder: HeldOutLogits | None) -> OwnModel:

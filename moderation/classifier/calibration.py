@@ -1,29 +1,18 @@
-"""From the scores of a model's parts to one probability."""
+"""Fits how the scores of a model's parts become one probability."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from moderation.classifier.blend import Blend
+
 #: A score that says nothing must not turn the order of comments round.
 _LEAST_SLOPE = 1e-6
 #: Scores of parts that agree would else take ever larger slopes of opposite sign.
 _RIDGE = 0.01
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blend:
-    """A logistic model of a few scores: `1 / (1 + exp(-(scores @ slopes + intercept)))`."""
-
-    slopes: tuple[float, ...]
-    intercept: float
-
-    def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Calibrated probabilities of an array (comments, parts)."""
-        return np.asarray(expit(scores @ np.array(self.slopes) + self.intercept), dtype=np.float64)
 
 
 def fit_blend(scores: NDArray[np.float64], positive: NDArray[np.bool_], *, own: Sequence[int]) -> Blend:

@@ -48,7 +48,12 @@ def model_card(manifest: Manifest, report: Report) -> str:
 def _introduction(manifest: Manifest) -> Iterator[str]:
     yield f"# Model {manifest.version}"
     yield ""
-    encoder = "" if manifest.encoder is None else f", blended with what the sentence encoder `{manifest.encoder}` reads"
+    encoder = (
+        ""
+        if manifest.encoder is None
+        else f", blended with what the sentence encoder `{manifest.encoder}` reads where words alone leave doubt: in "
+        f"{tables.percent(manifest.encoder_share)} of the held-out training comments"
+    )
     yield (
         "Estimates how likely a comment under a health article is to carry each of the labels "
         f"{tables.listed(label.words for label in manifest.labels)}. Word, character and surface features, one "

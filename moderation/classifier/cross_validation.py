@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.classifier.features import Document
+from moderation.classifier.linear import PARTS, LinearModel
 from moderation.classifier.pipeline import build_features, fit_head
 from moderation.classifier.splits import joined_groups
 from moderation.domain.example import Example, Split
@@ -25,8 +26,8 @@ def held_out_scores(
     jobs: int,
     progress: Progress,
 ) -> NDArray[np.float64]:
-    """A linear score for each row and each column of `targets`; features and heads are refitted for every fold."""
-    scores = np.full(targets.shape, np.nan)
+    """Linear scores, an array (rows, `PARTS`, columns of `targets`); features and heads are refitted for every fold."""
+    scores = np.full((len(documents), PARTS, targets.shape[1]), np.nan)
     fits = joblib.Parallel(n_jobs=jobs, return_as="generator")(
         joblib.delayed(_score_fold)(documents, targets, weights, fold, seed) for fold in folds
     )
@@ -48,13 +49,23 @@ def source_folds(examples: Sequence[Example]) -> Mapping[str, Split]:
     return folds
 
 
+def fit_linear(
+    documents: Sequence[Document], targets: NDArray[np.bool_], weights: NDArray[np.float64], seed: int
+) -> LinearModel:
+    """Features and a head for each column of `targets`, learnt from these documents."""
+    features = build_features()
+    learnt = features.fit_transform(documents)
+    heads = [fit_head(learnt, column, weights, seed) for column in targets.T]
+    return LinearModel(
+        features=features,
+        coefficients=np.ascontiguousarray(np.column_stack([head.coef_[0] for head in heads])),
+        intercepts=np.array([head.intercept_[0] for head in heads]),
+    )
+
+
 def _score_fold(
     documents: Sequence[Document], targets: NDArray[np.bool_], weights: NDArray[np.float64], fold: Split, seed: int
 ) -> NDArray[np.float64]:
     train = list(fold.train)
-    features = build_features()
-    learnt = features.fit_transform([documents[row] for row in train])
-    held_out = features.transform([documents[row] for row in fold.held_out])
-    return np.column_stack(
-        [fit_head(learnt, column[train], weights[train], seed).decision_function(held_out) for column in targets.T]
-    )
+    linear = fit_linear([documents[row] for row in train], targets[train], weights[train], seed)
+    return linear.scores([documents[row] for row in fold.held_out])

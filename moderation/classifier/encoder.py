@@ -1,7 +1,8 @@
 """The sentence encoder: a small transformer that reads a comment whole, served as int8 ONNX."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,18 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
+from moderation.classifier.features import Document
+from moderation.classifier.passages import taken_apart
 from moderation.domain.label import Label
 
 #: Tokens of a comment that are read; about 90 words. What follows is left to the words and characters.
 MOST_TOKENS = 128
-#: So many comments are read at once; of like length, so that little is spent on padding.
+#: What the tokenizer takes for words it does not know. Pictures in between would hide a sentence.
+_PICTURES = re.compile("[\u200d\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+")
+#: So many comments are read at once; the longest of them at most by so much longer than the shortest, since what it is
+#: longer by is spent on padding.
 _BATCH = 32
+_LONGER, _AND = 1.25, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,16 +47,21 @@ class Encoder:
         self._session = session
         self._tokenizer = tokenizer
 
+    def scores(self, documents: Sequence[Document]) -> NDArray[np.float64]:
+        """Log-odds of each comment as a whole, then of its strongest passage: an array (documents, 2, labels)."""
+        pieces = taken_apart(documents)
+        texts = [document.reading.text for document in (*documents, *pieces.documents)]
+        whole, parts = np.split(self.encode(texts).logits, [len(documents)])
+        return np.stack([whole, pieces.strongest(whole, parts)], axis=1)
+
     def encode(self, texts: Sequence[str]) -> Encoded:
         """One row for each text, in the same order."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch([without_pictures(text) for text in texts])]
         logits = np.zeros((len(texts), len(self.labels)))
         embeddings: NDArray[np.float32] = np.zeros((len(texts), 0), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda row: len(tokens[row]))
-        for start in range(0, len(texts), _BATCH):
-            rows = by_length[start : start + _BATCH]
+        for rows in _of_like_length(tokens):
             batch_logits, batch_embeddings = self._run([tokens[row] for row in rows])
-            if start == 0:
+            if not embeddings.size:
                 embeddings = np.zeros((len(texts), batch_embeddings.shape[1]), dtype=np.float32)
             logits[rows] = batch_logits
             embeddings[rows] = batch_embeddings
@@ -70,24 +82,42 @@ class HeldOutLogits:
     """The encoder as training may hear it: of a comment that it learnt from, as one that had not learnt from it."""
 
     encoder: Encoder
-    #: Log-odds of the comments it learnt from, by `text_key`, by encoders that had seen neither comment nor topic.
+    #: What `Encoder.scores` would be of the comments it learnt from, by `text_key`, by encoders that had seen neither
+    #: comment nor topic: arrays (2, labels).
     known: Mapping[str, NDArray[np.float64]]
 
-    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Log-odds of each normalised text: an array (texts, labels)."""
-        keys = [text_key(text) for text in texts]
+    def scores(self, documents: Sequence[Document]) -> NDArray[np.float64]:
+        """Log-odds of each comment and its strongest passage: an array (documents, 2, labels)."""
+        keys = [text_key(document.reading.comment.text) for document in documents]
         unknown = [row for row, key in enumerate(keys) if key not in self.known]
-        logits = np.zeros((len(texts), len(self.encoder.labels)))
+        scores = np.zeros((len(documents), 2, len(self.encoder.labels)))
         if unknown:
-            logits[unknown] = self.encoder.encode([texts[row] for row in unknown]).logits
+            scores[unknown] = self.encoder.scores([documents[row] for row in unknown])
         for row, key in enumerate(keys):
             if key in self.known:
-                logits[row] = self.known[key]
-        return logits
+                scores[row] = self.known[key]
+        return scores
+
+
+def _of_like_length(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """The numbers of the comments, in batches."""
+    batch: list[int] = []
+    for row in sorted(range(len(tokens)), key=lambda row: len(tokens[row])):
+        if batch and (len(batch) == _BATCH or len(tokens[row]) > _LONGER * len(tokens[batch[0]]) + _AND):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def without_pictures(text: str) -> str:
+    """The text as the encoder reads it, in training as in service."""
+    return _PICTURES.sub(" ", text)
 
 
 def text_key(text: str) -> str:
-    """Names a text without telling it: 16 hexadecimal digits of SHA-256."""
+    """Names a text, as its author wrote it, without telling it: 16 hexadecimal digits of SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

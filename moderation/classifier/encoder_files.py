@@ -3,46 +3,25 @@
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from moderation.classifier.encoder import Encoder, HeldOutLogits, open_encoder, text_key
-from moderation.classifier.manifest import FileEntry, SourceRows, file_entry
+from moderation.classifier.encoder_card import encoder_card
+from moderation.classifier.encoder_manifest import ENCODER_FORMAT, EncoderManifest
+from moderation.classifier.manifest import FileEntry, file_entry
 from moderation.classifier.plain import from_json, to_json
 from moderation.classifier.verification import MANIFEST, verified_content
 from moderation.domain.errors import InvalidData, ModelRefused
-from moderation.domain.label import Label
 
-#: Changes when an older reader could no longer understand a folder.
-ENCODER_FORMAT = 1
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 HELD_OUT = "held_out.npz"
+CARD = "card.md"
 _LARGEST_MANIFEST = 1 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncoderManifest:
-    """All that is known of an encoder without opening it."""
-
-    format: int = ENCODER_FORMAT
-    version: str
-    created_at: datetime
-    files: tuple[FileEntry, ...]
-    #: Where the pre-trained weights came from, and their licence.
-    base: str
-    #: Releases of Python and of each library at training, by name.
-    libraries: Mapping[str, str]
-    data_hash: str
-    sources: tuple[SourceRows, ...]
-    labels: tuple[Label, ...]
-    seed: int
-    #: Average precision of each label on seed comments of topics that the encoder had not seen.
-    held_out_precision: Mapping[Label, float]
 
 
 def encoder_contents(
@@ -53,15 +32,17 @@ def encoder_contents(
     texts: Sequence[str],
     held_out: NDArray[np.float64],
 ) -> Mapping[str, bytes]:
-    """The files of an encoder by name, the manifest among them, which describes the others.
+    """The files of an encoder by name, its card and its manifest among them, which describes the others.
 
-    `held_out` are the log-odds of `texts`, an array (texts, labels); the texts themselves are kept as hashes only.
+    `held_out` are the log-odds of `texts`, as their authors wrote them, and of their strongest passages: an array
+    (texts, 2, labels). The texts themselves
+    are kept as hashes only.
     """
     table = io.BytesIO()
     np.savez_compressed(table, keys=np.array([text_key(text) for text in texts]), logits=held_out.astype(np.float32))
     files = {MODEL: model, TOKENIZER: tokenizer, HELD_OUT: table.getvalue()}
-    manifest = replace(manifest, files=tuple(file_entry(name, content) for name, content in sorted(files.items())))
-    return {**files, MANIFEST: to_json(manifest).encode()}
+    files[CARD] = encoder_card(_listing(manifest, files)).encode()
+    return {**files, MANIFEST: to_json(_listing(manifest, files)).encode()}
 
 
 def load_encoder(folder: Path, *, sha256: str | None = None, threads: int = 1) -> Encoder:
@@ -96,6 +77,10 @@ def manifest_sha256(folder: Path) -> str:
 def read_encoder_manifest(folder: Path) -> EncoderManifest:
     """What an encoder says of itself. Raises `ModelRefused`."""
     return _manifest(folder, None)[0]
+
+
+def _listing(manifest: EncoderManifest, files: Mapping[str, bytes]) -> EncoderManifest:
+    return replace(manifest, files=tuple(file_entry(name, content) for name, content in sorted(files.items())))
 
 
 def _manifest(folder: Path, sha256: str | None) -> tuple[EncoderManifest, Mapping[str, FileEntry]]:

@@ -8,6 +8,7 @@ from sklearn.metrics import average_precision_score
 
 from moderation.classifier.dataset import Case, content_hash
 from moderation.classifier.intervals import Interval, population_precision, wilson
+from moderation.classifier.rates import recall_at
 from moderation.classifier.report import (
     CapabilityFigures,
     Evaluation,
@@ -77,20 +78,6 @@ def treated_at_hold(
     return np.asarray(
         probabilities >= np.array([np.inf if bound is None else bound for bound in lowest]), dtype=np.bool_
     )
-
-
-def recall_at(positives: NDArray[np.float64], fine: NDArray[np.float64], rate: float) -> float:
-    """Share of `positives` above every threshold that lets at most `rate` of `fine` reach it; 0 without either."""
-    if not len(positives) or not len(fine):
-        return 0.0
-    return float(np.mean(positives > bar_at(fine, rate)))
-
-
-def bar_at(fine: NDArray[np.float64], rate: float) -> float:
-    """The lowest number that at most `rate` of the scores in `fine` exceed."""
-    allowed = int(np.floor(rate * len(fine) + 1e-9))
-    # The next fine comment must not exceed it, so its score is the bar.
-    return float(np.sort(fine)[::-1][allowed]) if allowed < len(fine) else -np.inf
 
 
 def calibration_error(probabilities: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from moderation.classifier.cross_validation import Progress
 from moderation.classifier.dataset import Case
-from moderation.classifier.evaluation import bar_at
 from moderation.classifier.intervals import Interval
+from moderation.classifier.rates import bar_at
 from moderation.classifier.report import EvasionFigures, RecallLost
 from moderation.domain.comment import Comment
 from moderation.domain.label import Label

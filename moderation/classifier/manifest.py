@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as installed_version
 
-from moderation.classifier.dataset import SEED, SITE
-from moderation.classifier.sources import Source
 from moderation.classifier.thresholds import ResolvedGoal
-from moderation.classifier.training import Training
 from moderation.domain.label import Label
 
 #: Changes when an older reader could no longer understand a manifest, and when the features come to mean something
 #: else: a pickled model names their functions, so it would be asked other questions than it learnt to answer.
-MANIFEST_FORMAT = 2
+MANIFEST_FORMAT = 3
 #: The libraries whose release decides whether a pickled model still works.
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "spacy")
-
-_OWN_LICENCES = {
-    SEED: "Apache-2.0 (written for this project)",
-    SITE: "the site's own decisions; stays with the site",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,29 +54,12 @@ class Manifest:
     #: The folder of the encoder it was trained with, and the SHA-256 of that folder's manifest; `None` without one.
     encoder: str | None = None
     encoder_sha256: str | None = None
+    #: Share of the held-out training comments that the encoder is asked about; 0 without one.
+    encoder_share: float
     #: The policy's goals, and what became of each.
     goals: tuple[ResolvedGoal, ...]
     policy_version: str
     base_rates: Mapping[Label, float]
-
-
-def describe(training: Training, sources: Mapping[str, Source]) -> Manifest:
-    """The manifest of a training, as yet without files. `sources` tells the licences of public sets."""
-    return Manifest(
-        version=training.model.version,
-        created_at=training.created_at,
-        files=(),
-        libraries=library_versions(),
-        data_hash=training.data_hash,
-        sources=tuple(
-            SourceRows(name=name, rows=rows, licence=_OWN_LICENCES.get(name) or sources[name].licence)
-            for name, rows in training.rows.items()
-        ),
-        labels=training.model.labels,
-        goals=training.goals,
-        policy_version=training.policy_version,
-        base_rates=training.base_rates,
-    )
 
 
 def file_entry(name: str, content: bytes) -> FileEntry:

@@ -16,13 +16,11 @@ import joblib
 from moderation.classifier.card import model_card
 from moderation.classifier.encoder import HeldOutLogits
 from moderation.classifier.encoder_files import load_encoder, load_held_out, manifest_sha256
-from moderation.classifier.manifest import Manifest, describe, file_entry
+from moderation.classifier.manifest import Manifest, file_entry
 from moderation.classifier.model import TrainedModel
 from moderation.classifier.plain import from_json, to_json
 from moderation.classifier.promotions import Promotion, PromotionKind, cut_torn_line, reign_of
 from moderation.classifier.report import Report
-from moderation.classifier.sources import Source
-from moderation.classifier.training import Training
 from moderation.classifier.verification import MANIFEST, MODEL, read_manifest, verified_model
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound
 
@@ -132,26 +130,25 @@ class ModelRegistry:
         except (OSError, UnicodeDecodeError, InvalidData) as error:
             raise ModelRefused(f"{path} cannot be read: {error} Train again with `moderation train`.") from error
 
-    def save(
-        self, training: Training, report: Report, *, plots: Mapping[str, bytes], sources: Mapping[str, Source]
-    ) -> Path:
+    def save(self, model: TrainedModel, manifest: Manifest, report: Report, *, plots: Mapping[str, bytes]) -> Path:
         """Writes a model with its report, card and plots (by file name); returns its folder.
+
+        `manifest` comes without files and encoder.
 
         The folder appears whole or not at all. Raises `InvalidData` for a name that is taken or not a version.
         """
-        version = training.model.version
+        version = model.version
         if not _VERSION.fullmatch(version):
             raise InvalidData(f"“{version}” is not a name for a model. A name looks like 2026-11-22.1.")
         if version in self.versions():
             raise InvalidData(f"There is a model {version} already. Choose another name.")
-        manifest = describe(training, sources)
-        if training.model.encoder is not None:
-            name = training.model.encoder.version
+        if model.encoder is not None:
+            name = model.encoder.version
             manifest = replace(manifest, encoder=name, encoder_sha256=manifest_sha256(self.encoder_folder(name)))
         pickled = BytesIO()
         # Uncompressed, so that the arrays can be mapped into memory and shared between workers. The encoder has files
         # of its own.
-        joblib.dump(replace(training.model, encoder=None), pickled, compress=0)
+        joblib.dump(replace(model, encoder=None), pickled, compress=0)
         files = {MODEL: pickled.getvalue(), "report.json": to_json(report).encode(), **plots}
         files["card.md"] = model_card(_listing(manifest, files), report).encode()
         manifest = _listing(manifest, files)

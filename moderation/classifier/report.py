@@ -183,6 +183,8 @@ class Cost:
     #: Milliseconds for one comment alone: half take no longer, and 99 of 100 take no longer.
     median: float
     p99: float
+    #: Milliseconds to explain one verdict of a comment that is held: 99 of 100 take no longer. `None`: none is held.
+    explanation: float | None = None
     #: Seconds that training took, measuring left out; `None` where it was not seen.
     training: float | None = None
 

@@ -212,6 +212,11 @@ def cost(measured: Cost, manifest: Manifest) -> Table:
             ("in bulk", f"{_count(round(measured.per_second))} comments a second"),
             ("one comment, half of them", f"within {measured.median:.1f} ms"),
             ("one comment, 99 of 100", f"within {measured.p99:.1f} ms"),
+            *(
+                ()
+                if measured.explanation is None
+                else (("why one is held, 99 of 100", f"within {measured.explanation:.1f} ms"),)
+            ),
             *(() if measured.training is None else (("training", f"{measured.training:,.0f} s"),)),
             *((entry.name, _size(entry.size)) for entry in manifest.files),
         ),

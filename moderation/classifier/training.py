@@ -7,13 +7,16 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.classifier.calibration import Blend, fit_blend
-from moderation.classifier.cross_validation import Progress, held_out_scores, source_folds
+from moderation.classifier.blend import Blend
+from moderation.classifier.calibration import fit_blend
+from moderation.classifier.cascade import Cascade, fit_cascade
+from moderation.classifier.cross_validation import Progress, fit_linear, held_out_scores, source_folds
 from moderation.classifier.dataset import OWN_SOURCES, content_hash, rows_by_source
 from moderation.classifier.encoder import HeldOutLogits
 from moderation.classifier.features import tokenise
-from moderation.classifier.model import TrainedModel, blended
-from moderation.classifier.pipeline import LEAST_EXAMPLES, build_features, fit_head, learnable_labels
+from moderation.classifier.linear import PARTS
+from moderation.classifier.model import TrainedModel, blended, parts_of
+from moderation.classifier.pipeline import LEAST_EXAMPLES, learnable_labels
 from moderation.classifier.splits import grouped_folds, topic_folds
 from moderation.classifier.thresholds import ResolvedGoal, resolve_rule, thresholds_of
 from moderation.domain.comment import Comment
@@ -47,6 +50,8 @@ class Training:
     policy_version: str
     base_rates: Mapping[Label, float]
     goals: tuple[ResolvedGoal, ...]
+    #: Share of the held-out comments that the cascade gives the encoder to read.
+    encoder_share: float
     #: By folds of groups; calibration and thresholds rest on these.
     held_out: HeldOut
 
@@ -72,7 +77,7 @@ def train(
     folds = grouped_folds(dataset.examples, folds=_FOLDS, seed=seed)
     steps = len(folds) + 1
     scores = task.held_out_scores(folds, lambda done, _: progress(done, steps))
-    blends, held_out = task.calibrate(scores)
+    fusion, held_out = task.calibrate(scores)
     fine = np.array([not example.labels for example in held_out.examples])
     goals = tuple(
         goal
@@ -85,19 +90,17 @@ def train(
             base_rate=policy.base_rates[label],
         )
     )
-    features = build_features()
-    learnt = features.fit_transform(task.documents)
-    heads = [fit_head(learnt, column, task.weights, seed) for column in task.targets.T]
+    linear = fit_linear(task.documents, task.targets, task.weights, seed)
     progress(steps, steps)
     return Training(
         model=TrainedModel(
             version=version,
             labels=task.labels,
             thresholds=thresholds_of(goals),
-            features=features,
-            coefficients=np.ascontiguousarray(np.column_stack([head.coef_[0] for head in heads])),
-            intercepts=np.array([head.intercept_[0] for head in heads]),
-            blends=blends,
+            linear=linear,
+            blends=fusion.blends,
+            encoder_blends=fusion.encoder_blends,
+            cascade=fusion.cascade,
             encoder=None if encoder is None else encoder.encoder,
         ),
         created_at=created_at,
@@ -106,6 +109,7 @@ def train(
         policy_version=policy.version,
         base_rates=dict(policy.base_rates),
         goals=goals,
+        encoder_share=fusion.encoder_share,
         held_out=held_out,
     )
 
@@ -157,6 +161,16 @@ def leave_sources_out(
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fusion:
+    """How scores become probabilities."""
+
+    blends: tuple[Blend, ...]
+    encoder_blends: tuple[Blend, ...] = ()
+    cascade: Cascade | None = None
+    encoder_share: float = 0.0
+
+
 class _Task:
     """A dataset as the arrays that learning works on."""
 
@@ -176,9 +190,9 @@ class _Task:
                 f"No label has {LEAST_EXAMPLES} examples in “{dataset.name}”, so there is nothing to learn. "
                 "Add labelled comments."
             )
-        self.documents = tokenise([read(example.comment) for example in examples])
-        texts = [document.reading.text for document in self.documents]
-        self._logits = np.zeros((len(texts), 0)) if encoder is None else encoder.logits(texts)
+        readings = [read(example.comment) for example in examples]
+        self.documents = tokenise(readings)
+        self._heard = np.zeros((len(readings), PARTS, 0)) if encoder is None else encoder.scores(self.documents)
         self.targets = np.array([[label in example.labels for label in self.labels] for example in examples])
         self.weights = np.array([example.weight for example in examples])
         self._own = [row for row, example in enumerate(examples) if example.source in OWN_SOURCES]
@@ -189,20 +203,41 @@ class _Task:
             self.documents, self.targets, self.weights, folds, seed=self._seed, jobs=self._jobs, progress=progress
         )
 
-    def calibrate(self, scores: NDArray[np.float64]) -> tuple[tuple[Blend, ...], HeldOut]:
-        """A blend for each head, and what it makes of the held-out scores, on the project's own rows alone."""
+    def calibrate(self, scores: NDArray[np.float64]) -> tuple[_Fusion, HeldOut]:
+        """Blends for each head, and what they make of the held-out scores, on the project's own rows alone."""
         own = self._own_rows()
-        blends = tuple(
+        scores, heard, positive = scores[own], self._heard[own], self.targets[own]
+        nothing = np.zeros((len(own), PARTS, 0))
+        fusion = _Fusion(blends=self._fit(scores, nothing, positive))
+        probabilities = blended(fusion.blends, scores, nothing)
+        if self._encoder is not None:
+            encoder_blends = self._fit(scores, heard, positive)
+            whole = blended(encoder_blends, scores, heard)
+            # Whatever words alone say, only spam may be so plain that nobody need read on.
+            spam = np.array([label is Label.SPAM for label in self.labels])
+            cascade = fit_cascade(probabilities, whole, positive, may_be_sure=spam)
+            asked = cascade.needs_encoder(probabilities)
+            fusion = _Fusion(
+                blends=fusion.blends,
+                encoder_blends=encoder_blends,
+                cascade=cascade,
+                encoder_share=float(asked.mean()),
+            )
+            probabilities = np.where(asked[:, None], whole, probabilities)
+        examples = tuple(self._examples[row] for row in own)
+        return fusion, HeldOut(examples=examples, labels=self.labels, probabilities=probabilities)
+
+    def _fit(
+        self, scores: NDArray[np.float64], heard: NDArray[np.float64], positive: NDArray[np.bool_]
+    ) -> tuple[Blend, ...]:
+        return tuple(
             fit_blend(
-                np.column_stack([scores[own, head], self._logits[own]]),
-                self.targets[own, head],
-                own=(0, *self._encoder_column(label)),
+                parts_of(scores, heard, head),
+                positive[:, head],
+                own=(*range(PARTS), *(self._encoder_columns(label) if heard.shape[2] else ())),
             )
             for head, label in enumerate(self.labels)
         )
-        examples = tuple(self._examples[row] for row in own)
-        probabilities = blended(blends, scores[own], self._logits[own])
-        return blends, HeldOut(examples=examples, labels=self.labels, probabilities=probabilities)
 
     def held_out_by(self, model: TrainedModel, fold: Split) -> HeldOut:
         """One fold's held-out rows by a model of the others, for the labels that those can teach."""
@@ -220,17 +255,23 @@ class _Task:
                 jobs=1,
                 progress=lambda _done, _total: None,
             )
-            probabilities = blended([model.blends[head] for head in heads], scores[rows], self._logits[rows])
+            blends = model.blends if self._encoder is None else model.encoder_blends
+            probabilities = blended([blends[head] for head in heads], scores[rows], self._heard[rows])
         return HeldOut(
             examples=tuple(self._examples[row] for row in rows),
             labels=tuple(self.labels[head] for head in heads),
             probabilities=probabilities,
         )
 
-    def _encoder_column(self, label: Label) -> tuple[int, ...]:
-        # The first column is the label's own linear score; those of the encoder follow.
+    def _encoder_columns(self, label: Label) -> tuple[int, ...]:
+        # Among the parts of a blend: the first are the label's own linear scores; all those of the encoder follow.
         known = () if self._encoder is None else self._encoder.encoder.labels
-        return tuple(1 + column for column, name in enumerate(known) if name is label)
+        return tuple(
+            PARTS + part * len(known) + column
+            for part in range(PARTS)
+            for column, name in enumerate(known)
+            if name is label
+        )
 
     def _own_rows(self) -> list[int]:
         if not self._own:

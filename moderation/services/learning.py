@@ -8,6 +8,7 @@ from pathlib import Path
 from moderation.classifier.compare import Comparison, compare
 from moderation.classifier.cost import measure_cost
 from moderation.classifier.dataset import SEED, SITE, Case, read_cases, read_dataset
+from moderation.classifier.describing import describe
 from moderation.classifier.evaluation import evaluate
 from moderation.classifier.further import read_also
 from moderation.classifier.gate import check_promotion
@@ -121,7 +122,7 @@ def train_candidate(
         else measure_cost(model, [case.example.comment for case in golden], read=read, clock=clock, training=took),
     )
     plots = draw(held_out.examples, held_out.labels, held_out.probabilities)
-    folder = registry.save(training, report, plots=plots, sources=known)
+    folder = registry.save(model, describe(training, known), report, plots=plots)
     notes = [note for part in further for note in part.notes]
     if left_out := len(offered) - len(examples):
         notes.append(f"Passed over as part of the golden set, which never trains: {left_out}.")

@@ -1,6 +1,7 @@
 """The console's pages over HTTP, as a browser without script uses them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,11 +10,13 @@ from moderation.domain.account import Role
 from moderation.domain.label import Label
 from moderation.domain.language import LanguageFinding
 from moderation.domain.signal import Evidence, Signal, Span
+from moderation.domain.verdict import Action
+from moderation.policy.decide import decide
 from moderation.storage import outbox
 from moderation.storage.engine import Database
 from tests import given
 from tests.api.signing_in import PASSWORD, another_browser, sign_in
-from tests.given import NOW
+from tests.given import NOW, POLICY
 
 
 @pytest.fixture
@@ -196,9 +199,11 @@ def test_words_that_counted_are_marked_and_markup_stays_text(moderator: TestClie
 def test_the_language_is_shown_and_why_it_matters(moderator: TestClient, database: Database) -> None:
     """An item's page names the language; where the model has not learnt it, it says so beside the scores."""
     site = given.a_site(database)
+    policy = replace(POLICY, language=replace(POLICY.language, unsupported_language=Action.HOLD))
     pages = []
     for language in (given.ENGLISH, LanguageFinding(), LanguageFinding(code="es", supported=False)):
-        screening = given.a_screening(site.id, language=language)
+        verdict = decide([given.a_signal()], (), policy, given.THRESHOLDS, language)
+        screening = replace(given.a_screening(site.id), verdict=verdict)
         item = given.an_item(database, site, screening=screening)
         pages.append(moderator.get(f"/console/items/{item}").text)
     english, untold, spanish = pages

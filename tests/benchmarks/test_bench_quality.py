@@ -14,6 +14,7 @@ from benchmarks.peers import MAIN, peer_named
 from benchmarks.quality_of_one import HELD_OUT, PeerQuality, QualityTask, _held_out_scores, measure
 from benchmarks.quality_table import QualityRun, page
 from moderation.classifier.dataset import Case
+from moderation.classifier.describing import describe
 from moderation.classifier.evaluation import evaluate
 from moderation.classifier.plain import from_json
 from moderation.classifier.registry import ModelRegistry
@@ -170,7 +171,12 @@ def test_the_champion_is_not_judged_by_what_it_learnt_from(tmp_path: Path, monke
     )
     registry = ModelRegistry(tmp_path / "models")
     version = training.model.version
-    registry.save(training, Report(version=version, held_out=held_out, topics=None, golden=None), plots={}, sources={})
+    registry.save(
+        training.model,
+        describe(training, {}),
+        Report(version=version, held_out=held_out, topics=None, golden=None),
+        plots={},
+    )
     registry.promote(version, by="a test", at=CREATED_AT)
     monkeypatch.setenv("SECOND_OPINION_MODELS_DIR", str(tmp_path / "models"))
     corpus = write_small_corpus(tmp_path / "corpus")

@@ -41,6 +41,7 @@ MANIFEST = Manifest(
     ),
     libraries={"python": "3.11.9", "scikit-learn": "1.9.1"},
     data_hash="c0ffee",
+    encoder_share=0.0,
     sources=(
         SourceRows(name="seed", rows=600, licence="Apache-2.0 (written for this project)"),
         SourceRows(name="sms_spam", rows=100, licence="CC BY 4.0"),

@@ -1,18 +1,24 @@
 """What a model takes, by a clock that is told what time it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from moderation.classifier.cost import measure_cost
 from moderation.domain.comment import Comment
 from moderation.domain.errors import InvalidData
-from moderation.domain.signal import Reading
+from moderation.domain.label import Label
+from moderation.domain.signal import Reading, Span
+from moderation.domain.verdict import Threshold
 from tests.classifier.learning import reading_of
 
 
 class Slow:
-    """Satisfies `Predictor`, and takes ten milliseconds of its own clock a comment."""
+    """Satisfies `Model`, takes ten milliseconds of its own clock a comment, and twenty to explain one."""
+
+    version = "2026-11-22.1"
+    labels = (Label.SPAM,)
+    thresholds: Mapping[Label, Threshold] = {Label.SPAM: Threshold(hold=0.5)}
 
     def __init__(self) -> None:
         self.time = 0.0
@@ -22,6 +28,10 @@ class Slow:
         self.time += 0.01 * len(readings)
         self.calls.append(len(readings))
         return [[0.5] for _ in readings]
+
+    def explain(self, _reading: Reading, _label: Label) -> tuple[Span, ...]:
+        self.time += 0.02
+        return ()
 
     def clock(self) -> float:
         return self.time
@@ -38,6 +48,14 @@ def test_cost_is_counted_in_bulk_and_one_at_a_time() -> None:
     assert (cost.comments, cost.training) == (50, 12.5)
     assert (cost.per_second, cost.median, cost.p99) == pytest.approx((100, 10, 10))
     assert model.calls == [1, 50, *[1] * 50]
+
+
+def test_explanations_are_timed_where_something_is_held() -> None:
+    """Twenty milliseconds each; where nothing is held there is nothing to time."""
+    model = Slow()
+    assert measure_cost(model, comments(5), read=reading_of, clock=model.clock).explanation == pytest.approx(20)
+    model.thresholds = {Label.SPAM: Threshold(hold=0.9)}
+    assert measure_cost(model, comments(5), read=reading_of, clock=model.clock).explanation is None
 
 
 def test_a_rare_long_wait_shows_in_the_p99() -> None:

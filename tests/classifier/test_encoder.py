@@ -10,8 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from moderation.classifier.cascade import Cascade
+from moderation.classifier.describing import describe
 from moderation.classifier.encoder import MOST_TOKENS, HeldOutLogits
 from moderation.classifier.encoder_files import load_encoder, load_held_out, manifest_sha256, read_encoder_manifest
+from moderation.classifier.features import tokenise
+from moderation.classifier.linear import PARTS
 from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.training import Training, train
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound
@@ -48,12 +52,13 @@ def test_what_stands_after_the_longest_comment_is_not_read(folder: Path) -> None
 
 def test_training_hears_of_known_texts_what_was_held_out(tmp_path: Path) -> None:
     """An encoder is too sure of what it learnt from; another's word on it is kept beside it. Texts are not."""
-    logits = np.array([[-3.0, 1.5, 0, 0]])
+    logits = np.array([[[-3.0, 1.5, 0, 0], [-2.0, 2.5, 0, 0]]])
     folder = write_tiny_encoder(tmp_path, texts=["it cures"], held_out=logits)
     held_out = load_held_out(folder, load_encoder(folder))
-    known, unknown = held_out.logits(["it cures", "it heals"])
+    known, unknown = held_out.scores(tokenise([read_text("it cures"), read_text("it heals")]))
     assert known == pytest.approx(logits[0])
-    assert unknown[LABELS.index(Label.MEDICAL_MISINFORMATION)] == pytest.approx(2.9)
+    assert unknown[0] == pytest.approx(unknown[1])
+    assert unknown[0, LABELS.index(Label.MEDICAL_MISINFORMATION)] == pytest.approx(2.9)
     assert b"it cures" not in (folder / "held_out.npz").read_bytes()
 
 
@@ -116,7 +121,7 @@ def trained_with(held_out: HeldOutLogits) -> Training:
 def saved(folder: Path) -> tuple[ModelRegistry, Training]:
     registry = ModelRegistry(folder.parent)
     training = trained_with(registry.held_out_logits(NAME))
-    registry.save(training, small_report(training), plots={}, sources={})
+    registry.save(training.model, describe(training, {}), small_report(training), plots={})
     return registry, training
 
 
@@ -125,15 +130,49 @@ def test_a_model_hears_its_encoder(saved: tuple[ModelRegistry, Training]) -> Non
     registry, training = saved
     model = training.model
     spam, false = model.labels.index(Label.SPAM), model.labels.index(Label.MEDICAL_MISINFORMATION)
-    assert model.blends[spam].slopes[1 + LABELS.index(Label.SPAM)] > 0
-    assert model.blends[false].slopes[1 + LABELS.index(Label.MEDICAL_MISINFORMATION)] > 0
+    assert model.encoder_blends[spam].slopes[PARTS + LABELS.index(Label.SPAM)] > 0
+    assert model.encoder_blends[false].slopes[PARTS + LABELS.index(Label.MEDICAL_MISINFORMATION)] > 0
     readings = [read_text(text) for text in ("buy it from a coach", "it cures and heals", "my doctor was kind")]
-    deaf = replace(model, blends=tuple(replace(b, slopes=(b.slopes[0], 0, 0, 0, 0)) for b in model.blends))
+    # Asked about all, and then heard by none.
+    model = replace(model, cascade=None)
+    silent = tuple(replace(blend, slopes=(*blend.slopes[:PARTS], *[0] * 8)) for blend in model.encoder_blends)
+    deaf = replace(model, encoder_blends=silent)
     assert model.predict(readings)[0][spam] > deaf.predict(readings)[0][spam]
     loaded = registry.load("2026-11-22.1")
-    assert np.array(loaded.predict(readings)) == pytest.approx(np.array(model.predict(readings)))
+    assert np.array(loaded.predict(readings)) == pytest.approx(np.array(training.model.predict(readings)))
     assert registry.manifest("2026-11-22.1").encoder == NAME
     registry.verify("2026-11-22.1")
+
+
+def test_what_is_clear_without_the_encoder_is_not_read_by_it(saved: tuple[ModelRegistry, Training]) -> None:
+    """The cascade leaves out what words alone make clear; the rest gets what the encoder says of it."""
+    _, training = saved
+    words = replace(training.model, encoder=None)
+    readings = [read_text(text) for text in ("thank you for writing about rest", "buy it from a coach", "it cures all")]
+    alone = np.array(words.predict(readings))
+    bound = float(np.sort(alone.max(axis=1))[0]) + 1e-9
+    cascade = Cascade(ordinary_below=(bound,) * len(words.labels), sure_from=(2.0,) * len(words.labels))
+    model = replace(training.model, cascade=cascade)
+    assert cascade.needs_encoder(alone).tolist().count(False) == 1
+    unread = int(np.argmin(cascade.needs_encoder(alone)))
+    everywhere = replace(model, cascade=None)
+    for row, (found, read) in enumerate(zip(model.predict(readings), everywhere.predict(readings), strict=True)):
+        assert found == pytest.approx(alone[row] if row == unread else read)
+
+
+def test_words_that_only_the_encoder_knows_are_shown(saved: tuple[ModelRegistry, Training]) -> None:
+    """Left out, they lower the probability; the words beside them are not marked."""
+    _, training = saved
+    model = replace(training.model, cascade=None)
+    text = "The plot was quite slow. We sat in the garden with order order order order and then went home."
+    spans = model.explain(read_text(text), Label.SPAM)
+    assert spans
+    assert any("order" in text[span.start : span.end] for span in spans)
+    kept = text
+    for span in reversed(spans):
+        kept = kept[: span.start] + kept[span.end :]
+    spam = model.labels.index(Label.SPAM)
+    assert model.predict([read_text(kept)])[0][spam] < model.predict([read_text(text)])[0][spam]
 
 
 def test_a_model_without_its_encoder_is_refused(saved: tuple[ModelRegistry, Training]) -> None:
@@ -149,7 +188,7 @@ def test_a_model_with_another_encoder_is_refused(saved: tuple[ModelRegistry, Tra
     """One of the same name that was trained anew says other things."""
     registry, _ = saved
     folder = registry.encoder_folder(NAME)
-    for name, content in tiny_files(["another"], np.ones((1, len(LABELS)))).items():
+    for name, content in tiny_files(["another"], np.ones((1, 2, len(LABELS)))).items():
         (folder / name).write_bytes(content)
     with pytest.raises(ModelRefused, match="another encoder than the one the model was trained with"):
         registry.load("2026-11-22.1")
@@ -169,3 +208,11 @@ def test_encoders_are_named_and_kept_like_models(folder: Path) -> None:
     assert manifest_sha256(second) != manifest_sha256(folder)
     with pytest.raises(NotFound):
         registry.encoder_folder("encoder-2026-11-22.9")
+
+
+def test_its_card_says_what_it_is(folder: Path) -> None:
+    """Sources, figures and files, without a word of a comment."""
+    card = (folder / "card.md").read_text("utf-8")
+    assert card.startswith("# Sentence encoder 2026-11-22.1\n")
+    for said in ("| model.onnx |", "medical misinformation", "## Limits", "held_out.npz"):
+        assert said in card

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.classifier.dataset import Case
-from moderation.classifier.evaluation import calibration_bins, calibration_error, evaluate, recall_at
+from moderation.classifier.evaluation import calibration_bins, calibration_error, evaluate
 from moderation.classifier.intervals import wilson
 from moderation.classifier.plain import from_json, to_json
+from moderation.classifier.rates import recall_at
 from moderation.classifier.report import Evaluation, HeadMistakes, Mistake, Mistakes, Report
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Example

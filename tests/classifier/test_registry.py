@@ -15,6 +15,7 @@ import joblib
 import numpy as np
 import pytest
 
+from moderation.classifier.describing import describe
 from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.training import Training
 from moderation.classifier.verification import verified_model
@@ -31,7 +32,7 @@ def named(training: Training, version: str) -> Training:
 
 def save(registry: ModelRegistry, training: Training, version: str = FIRST) -> Path:
     candidate = named(training, version)
-    return registry.save(candidate, small_report(candidate), plots={"a.svg": b"<svg/>"}, sources={})
+    return registry.save(candidate.model, describe(candidate, {}), small_report(candidate), plots={"a.svg": b"<svg/>"})
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +55,7 @@ def test_a_saved_model_comes_back(home: Path, training: Training) -> None:
     model = registry.load(FIRST)
     readings = [read_text(example.comment.text) for example in training.held_out.examples]
     assert model.predict(readings) == training.model.predict(readings)
-    assert isinstance(model.coefficients, np.memmap)
+    assert isinstance(model.linear.coefficients, np.memmap)
     assert registry.report(FIRST) == small_report(training)
     manifest = registry.manifest(FIRST)
     assert (manifest.labels, manifest.goals, manifest.data_hash) == (
@@ -96,8 +97,9 @@ def test_a_taken_or_odd_name_is_refused(home: Path, training: Training) -> None:
 def test_a_failed_save_leaves_nothing(tmp_path: Path, training: Training) -> None:
     """A file that cannot be written means no model at all, not half a one."""
     registry = ModelRegistry(tmp_path / "models")
+    first = named(training, FIRST)
     with pytest.raises(InvalidData, match="could not be written"):
-        registry.save(named(training, FIRST), small_report(training), plots={"no/such/folder.svg": b""}, sources={})
+        registry.save(first.model, describe(first, {}), small_report(first), plots={"no/such/folder.svg": b""})
     assert list((tmp_path / "models").iterdir()) == []
     assert registry.versions() == ()
 

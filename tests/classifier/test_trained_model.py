@@ -8,6 +8,7 @@ import joblib
 import numpy as np
 import pytest
 
+from moderation.classifier.explanation import word_pushes
 from moderation.classifier.features import tokenise
 from moderation.classifier.training import Training
 from moderation.domain.comment import Comment
@@ -87,22 +88,21 @@ def test_a_label_without_a_head_is_refused(training: Training) -> None:
 
 def test_the_words_pushes_are_exact(training: Training) -> None:
     """Together they are what the word features add to the score: the score with them less the score without."""
-    model = training.model
-    words = len(model.features.transformer_list[0][1].vocabulary_)
-    without = replace(model, coefficients=np.vstack([np.zeros((words, 2)), model.coefficients[words:]]))
+    linear = training.model.linear
+    words = len(linear.features.transformer_list[0][1].vocabulary_)
+    without = replace(linear, coefficients=np.vstack([np.zeros((words, 2)), linear.coefficients[words:]]))
     for text in ("buy honey from our shop today, buy honey", "is honey safe with my tablets?"):
         (document,) = tokenise([read_text(text)])
-        row = model.features.transform([document])
-        difference = float((row @ model.coefficients - row @ without.coefficients)[0, 0])
-        assert model._word_pushes(document, 0).sum() == pytest.approx(difference)
+        difference = float((linear.score([document]) - without.score([document]))[0, 0])
+        assert word_pushes(linear, document, 0).sum() == pytest.approx(difference)
 
 
 def test_its_arrays_can_be_mapped(training: Training, tmp_path: Path) -> None:
     """Pickled uncompressed, loaded with its arrays left on disk and not writable, it says the same."""
     joblib.dump(training.model, tmp_path / "model.joblib", compress=0)
     mapped = joblib.load(tmp_path / "model.joblib", mmap_mode="r")
-    assert isinstance(mapped.coefficients, np.memmap)
-    assert not mapped.coefficients.flags.writeable
+    assert isinstance(mapped.linear.coefficients, np.memmap)
+    assert not mapped.linear.coefficients.flags.writeable
     readings = [read_text(text) for text in TEXTS]
     assert mapped.predict(readings) == training.model.predict(readings)
     assert mapped.explain(readings[0], Label.SPAM) == training.model.explain(readings[0], Label.SPAM)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from moderation.classifier.encoder_files import EncoderManifest, encoder_contents
+from moderation.classifier.encoder_files import encoder_contents
+from moderation.classifier.encoder_manifest import EncoderManifest
 from moderation.domain.label import Label
 
 NAME = "encoder-2026-11-22.1"
@@ -42,6 +43,7 @@ def tiny_files(
         sources=(),
         labels=LABELS,
         seed=1,
+        register_version="c0ffee",
         held_out_precision={},
     )
     return encoder_contents(
@@ -49,7 +51,7 @@ def tiny_files(
         model=_model(),
         tokenizer=_tokenizer(),
         texts=texts or [],
-        held_out=np.zeros((0, len(LABELS))) if held_out is None else held_out,
+        held_out=np.zeros((0, 2, len(LABELS))) if held_out is None else held_out,
     )
 
 

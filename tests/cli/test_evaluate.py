@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moderation.classifier.dataset import Case
+from moderation.classifier.describing import describe
 from moderation.classifier.evaluation import evaluate
 from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.report import Report
@@ -32,7 +33,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     registry = ModelRegistry(home)
     report = Report(version=training.model.version, held_out=held_out, topics=None, golden=None)
-    registry.save(training, report, plots={}, sources={})
+    registry.save(training.model, describe(training, {}), report, plots={})
     registry.promote(training.model.version, by="test", at=CREATED_AT)
     return home
 
