@@ -13,8 +13,6 @@ _OFF = Threshold()
 _TOLERANCE = 1e-9
 #: So many comments of a figure may change sides by chance.
 _CHANCE = 2
-#: Harm caught moves with the threshold too: by so many standard errors of a share of one half.
-_STANDARD_ERRORS = 1.5
 
 
 def check_promotion(
@@ -49,8 +47,8 @@ class GoldenFigure:
 
     name: str
     value: float
-    #: How far it may fall by chance alone.
-    chance: float
+    #: How many comments, or pairs of them, it rests on.
+    comments: int
 
 
 def figures(evaluation: Evaluation) -> Iterator[GoldenFigure]:
@@ -58,28 +56,26 @@ def figures(evaluation: Evaluation) -> Iterator[GoldenFigure]:
     for head in evaluation.heads:
         if head.average_precision is not None:
             name = f"average precision for {head.label.words}"
-            yield GoldenFigure(name=name, value=head.average_precision, chance=_CHANCE / head.positives)
+            yield GoldenFigure(name=name, value=head.average_precision, comments=head.positives)
         for point in head.operating_points if head.positives else ():
             place = f"{point.zone} of {head.label.words}"
             yield GoldenFigure(
                 name=f"share of harm caught at {place}",
                 value=1 - point.harm_let_through.estimate,
-                chance=_chance(head.positives),
+                comments=head.positives,
             )
             if evaluation.fine:
                 yield GoldenFigure(
                     name=f"share of fine comments spared at {place}",
                     value=1 - point.voice_silenced.estimate,
-                    chance=_CHANCE / evaluation.fine,
+                    comments=evaluation.fine,
                 )
     cases = sum(capability.cases for capability in evaluation.capabilities)
     if evaluation.functional_cases is not None:
-        yield GoldenFigure(name="functional cases right", value=evaluation.functional_cases, chance=_CHANCE / cases)
+        yield GoldenFigure(name="functional cases right", value=evaluation.functional_cases, comments=cases)
     pairs = sum(capability.pairs for capability in evaluation.capabilities)
     if evaluation.functional_pairs is not None:
-        yield GoldenFigure(
-            name="functional pairs wholly right", value=evaluation.functional_pairs, chance=_CHANCE / pairs
-        )
+        yield GoldenFigure(name="functional pairs wholly right", value=evaluation.functional_pairs, comments=pairs)
 
 
 def _below_floor(candidate: Evaluation, rule: PromotionRule) -> Iterator[str]:
@@ -108,15 +104,12 @@ def _fallen(candidate: Evaluation, champion: Evaluation, largest_drop: float) ->
     now = {figure.name: figure.value for figure in figures(candidate)}
     for before in figures(champion):
         after = now.get(before.name)
-        allowed = max(largest_drop, before.chance)
+        # Where a figure rests on few comments, two of them more or less are chance, however large a share they are.
+        allowed = max(largest_drop, _CHANCE / before.comments)
         if after is None:
             yield f"The champion has “{before.name}” ({before.value:.3f}) and the candidate does not."
         elif after < before.value - allowed - _TOLERANCE:
             yield f"“{before.name}” falls from {before.value:.3f} to {after:.3f}; a fall of {allowed:.3f} is allowed."
-
-
-def _chance(comments: int) -> float:
-    return float(_STANDARD_ERRORS * 0.5 / comments**0.5)
 
 
 def _zones_lost(candidate: Mapping[Label, Threshold], champion: Mapping[Label, Threshold]) -> Iterator[str]:
