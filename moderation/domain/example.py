@@ -21,6 +21,8 @@ class Example:
     #: What kind of comment it is, for slices: "debunking", "question", …
     kind: str = ""
     harm: Harm | None = None
+    #: The known claim it speaks of, by its id, whatever it says of it; empty where nobody has told.
+    claim: str = ""
     #: How much it counts in training; 1 is an ordinary row.
     weight: float = 1.0
 
