@@ -20,10 +20,10 @@ from moderation.detectors.phrases import PhrasesDetector, load_phrases
 from moderation.detectors.privacy import PrivacyDetector
 from moderation.detectors.repetition import RepetitionDetector
 from moderation.domain.errors import ModelRefused, ModerationError
-from moderation.knowledge.index import ClaimIndex
 from moderation.knowledge.register import load_register
 from moderation.policy.policy import Policy, load_policy
 from moderation.services.examining import Examiner
+from moderation.services.finding import build_comparison, build_index
 from moderation.settings import Settings
 from moderation.storage import schema
 from moderation.storage.engine import Database
@@ -47,7 +47,7 @@ def open_registry(settings: Settings, *, to_write: bool = False) -> ModelRegistr
 def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) -> Examiner:
     """Every detector, with the champion. Raises `ModelRefused`, `InvalidData`, `InvalidPolicy`."""
     model = registry.load(_require_champion(registry))
-    index = ClaimIndex(load_register(settings.register_dir))
+    index = build_index(load_register(settings.register_dir), registry, model.encoder)
     return Examiner(
         detectors=(
             ModelDetector(model),
@@ -58,7 +58,7 @@ def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) 
             CrisisDetector(),
             RepetitionDetector(),
             KnownClaimsDetector(index),
-            ArticleDetector(),
+            ArticleDetector(build_comparison(registry, model.encoder)),
         ),
         language=LanguageDetector(policy.language.supported),
         policy=policy,

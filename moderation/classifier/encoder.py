@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from moderation.classifier.features import Document
-from moderation.classifier.passages import taken_apart
+from moderation.classifier.passages import passages, taken_apart, windows
 from moderation.domain.label import Label
 
 #: Tokens of a comment that are read; about 90 words. What follows is left to the words and characters.
@@ -48,11 +48,8 @@ class Encoder:
         self._tokenizer = tokenizer
 
     def scores(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Log-odds of each comment as a whole, then of its strongest passage: an array (documents, 2, labels)."""
-        pieces = taken_apart(documents)
-        texts = [document.reading.text for document in (*documents, *pieces.documents)]
-        whole, parts = np.split(self.encode(texts).logits, [len(documents)])
-        return np.stack([whole, pieces.strongest(whole, parts)], axis=1)
+        """Log-odds of each comment's strongest window, then of its strongest passage: (documents, 2, labels)."""
+        return strongest_parts(documents, lambda texts: self.encode(texts).logits)
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """One row for each text, in the same order."""
@@ -87,7 +84,7 @@ class HeldOutLogits:
     known: Mapping[str, NDArray[np.float64]]
 
     def scores(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Log-odds of each comment and its strongest passage: an array (documents, 2, labels)."""
+        """Log-odds of each comment's strongest window, then of its strongest passage: (documents, 2, labels)."""
         keys = [text_key(document.reading.comment.text) for document in documents]
         unknown = [row for row, key in enumerate(keys) if key not in self.known]
         scores = np.zeros((len(documents), 2, len(self.encoder.labels)))
@@ -97,6 +94,22 @@ class HeldOutLogits:
             if key in self.known:
                 scores[row] = self.known[key]
         return scores
+
+
+def strongest_parts(
+    documents: Sequence[Document], score: Callable[[Sequence[str]], NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """What the strongest window and the strongest passage of each document score: (documents, 2, columns).
+
+    `score` gives a row for each text, and is asked once.
+    """
+    parts = [taken_apart(documents, cut) for cut in (windows, passages)]
+    texts = [piece.reading.text for pieces in parts for piece in pieces.documents]
+    # Many a window is a passage too, or the whole comment.
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    scores = score(list(places))[[places[text] for text in texts]]
+    wide, narrow = np.split(scores, [len(parts[0].documents)])
+    return np.stack([parts[0].strongest(wide), parts[1].strongest(narrow)], axis=1)
 
 
 def _of_like_length(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:

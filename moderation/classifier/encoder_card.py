@@ -13,8 +13,8 @@ def encoder_card(manifest: EncoderManifest) -> str:
     files = "\n".join(f"| {entry.name} | {entry.size / 1e6:.1f} MB |" for entry in manifest.files)
     return f"""# Sentence encoder {manifest.version.removeprefix("encoder-")}
 
-Reads the first {MOST_TOKENS} tokens of a comment and gives log-odds for the labels {labels},
-and a unit vector for the comment. A model blends the log-odds with what words and characters say; alone they decide
+Reads a comment by sentences and by windows of sixty words, and gives log-odds of each for the labels {labels},
+and a unit vector. A model blends the log-odds with what words and characters say; alone they decide
 nothing.
 
 Fine-tuned from {manifest.base}, int8 weights, ONNX. Trained {manifest.created_at:%Y-%m-%d %H:%M} UTC.
@@ -27,9 +27,10 @@ Fine-tuned from {manifest.base}, int8 weights, ONNX. Trained {manifest.created_a
 
 SHA-256 of the content: `{manifest.data_hash}`
 
-Twins stand in one batch. A row of smaller weight is drawn more seldom. Two comments in ten are given slips of the
-finger, and up to three a harmless comment beside them. The word embeddings stay as they were pre-trained. The
-wordings of each known claim (register `{manifest.register_version}`) are brought together, those of others apart.
+Twins stand in one batch, and what is false must score higher than its twin. A row of smaller weight is drawn more
+seldom. Two comments in ten are given slips of the finger, and up to two a harmless comment beside them. The word
+embeddings stay as they were pre-trained. The wordings of each known claim (register `{manifest.register_version}`),
+and seed comments on three claims of four, are brought together, those of others apart.
 
 ## How it does alone
 
@@ -42,7 +43,7 @@ Average precision on the seed comments, each by an encoder that had not seen its
 ## Limits
 
 - It knows English, and health comments as the seed corpus has them. It has not read the article.
-- What stands behind the first {MOST_TOKENS} tokens is not read.
+- Of a window or a sentence, what stands behind the first {MOST_TOKENS} tokens is not read.
 - `held_out.npz` holds what encoders that had not seen a training comment said of it, by a hash of the comment: a model
   that learnt to trust the encoder on its own training comments would trust it too much.
 

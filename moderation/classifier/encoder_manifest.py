@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from moderation.classifier.manifest import FileEntry, SourceRows
+from moderation.domain.contradiction import ContradictionScale
+from moderation.domain.known_claim import MatchingScale
 from moderation.domain.label import Label
 
 #: Changes when an older reader could no longer understand a folder.
-ENCODER_FORMAT = 1
+ENCODER_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,5 +31,9 @@ class EncoderManifest:
     seed: int
     #: The register of known claims whose wordings it has learnt to bring together.
     register_version: str
+    #: How near to a known claim is near; `None` where it was not fitted.
+    matching: MatchingScale | None = None
+    #: When a comment contradicts its article; `None` where it was not fitted.
+    contradiction: ContradictionScale | None = None
     #: Average precision of each label on seed comments of topics that the encoder had not seen.
     held_out_precision: Mapping[Label, float]

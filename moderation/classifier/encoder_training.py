@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -14,18 +15,19 @@ from tokenizers import Tokenizer
 
 from moderation.classifier.augmentation import padded, with_slips
 from moderation.classifier.dataset import SEED
-from moderation.classifier.encoder import MOST_TOKENS, without_pictures
+from moderation.classifier.encoder import MOST_TOKENS, strongest_parts, without_pictures
+from moderation.classifier.encoder_losses import between_claims, between_twins
 from moderation.classifier.encoder_network import EncoderNetwork, export
 from moderation.classifier.features import Document
-from moderation.classifier.passages import taken_apart
 from moderation.classifier.splits import joined_groups
 from moderation.domain.example import Dataset, Example, Split
+from moderation.domain.known_claim import measures_matching
 from moderation.domain.label import Label
 
-#: Is told what is being done, and how many steps of how many are behind it.
-Progress = Callable[[str, int, int], None]
+#: Is told how many trainings of how many are done.
+Progress = Callable[[int, int], None]
 
-_EPOCHS = 3
+_EPOCHS = 5
 _BATCH = 32
 #: Groups are shuffled, then batches are made of like lengths within so many batches' worth of them.
 _POOL = 20
@@ -34,13 +36,15 @@ _HEAD_RATE = 1e-3
 _WARM_UP = 0.06
 #: Shares of the comments that a pass takes changed: with slips of the finger, and with a harmless comment beside them.
 _WITH_SLIPS = 0.2
-_PADDED = 0.3
+_PADDED = 0.2
 #: Padding never makes a comment longer than this, in tokens: steps stay quick.
 _MOST_PADDED = 96
-#: In every third step the encoder also learns to bring wordings of one claim together: so many claims at once, how
-#: sharply it must tell them from one another, and how much that counts beside the labels.
+#: How much it counts, beside the labels, that what is false is told from its twin that is not.
+_TWINS_WEIGHT = 0.5
+#: In every second step the encoder also learns to bring together what speaks of one claim: so many claims at once, in
+#: comments of so many tokens at most, and how much that counts beside the labels.
 _CLAIMS = 16
-_TEMPERATURE = 0.05
+_LONGEST_TOLD = 48
 _CLAIMS_WEIGHT = 0.5
 
 
@@ -52,8 +56,8 @@ class EncoderTraining:
     #: The int8 ONNX model and the tokenizer, as files.
     model: bytes
     tokenizer: bytes
-    #: Log-odds of each training row, as a whole and of its strongest passage, by an encoder that had not seen its topic
-    #: or its group: (rows, 2, labels).
+    #: Log-odds of each training row, of its strongest window and of its strongest passage, by an encoder that had not
+    #: seen its topic or its group: (rows, 2, labels).
     held_out: NDArray[np.float64]
     #: Average precision of each label on the seed comments, as held out.
     precision: Mapping[Label, float]
@@ -63,46 +67,76 @@ def train_encoder(
     dataset: Dataset,
     documents: Sequence[Document],
     *,
-    wordings: Sequence[Sequence[str]],
+    wordings: Mapping[str, Sequence[str]],
     base: Path,
     labels: tuple[Label, ...],
     folds: Sequence[Split],
     seed: int,
-    threads: int,
-    progress: Progress = lambda _what, _done, _total: None,
+    jobs: int,
+    progress: Progress = lambda _done, _total: None,
 ) -> EncoderTraining:
     """Fine-tune the encoder in the folder `base` on all rows, and once more for each fold without the rows held out.
 
-    `documents` are the comments of the dataset's examples; `wordings` are those of each known claim, whose unit
-    vectors learn to lie near one another. An example's weight, 0 to 1, is how often a pass of
-    training takes it. Takes a training for each fold and one more.
+    `documents` are the comments of the dataset's examples; `wordings` are those of each known claim, by its id: their
+    unit vectors, and those of the examples that speak of the claim, learn to lie near one another. An example's weight,
+    0 to 1, is how often a pass of training takes it. Takes a training for each fold and one more, `jobs` at a time.
     """
-    torch.set_num_threads(threads)
-    texts = [without_pictures(document.reading.text) for document in documents]
-    pieces = taken_apart(documents)
-    piece_texts = [without_pictures(piece.reading.text) for piece in pieces.documents]
-    held_out = np.full((len(texts), 2, len(labels)), np.nan)
-    for number, fold in enumerate(folds, start=1):
-        what = f"fold {number} of {len(folds)}"
-        tuned = _fine_tune(
-            dataset, texts, fold.train, wordings, base, labels, seed, lambda *at, what=what: progress(what, *at)
-        )
-        rows = frozenset(fold.held_out)
-        own = [number for number, owner in enumerate(pieces.owners) if owner in rows]
-        whole, parts = np.zeros((len(texts), len(labels))), np.full((len(pieces.owners), len(labels)), -np.inf)
-        whole[fold.held_out,] = tuned.logits([texts[row] for row in fold.held_out])
-        parts[own] = tuned.logits([piece_texts[number] for number in own])
-        held_out[fold.held_out,] = np.stack([whole, pieces.strongest(whole, parts)], axis=1)[fold.held_out,]
-    final = _fine_tune(
-        dataset, texts, range(len(texts)), wordings, base, labels, seed, lambda *at: progress("all rows", *at)
+    task = _Task(
+        dataset=dataset,
+        texts=[without_pictures(document.reading.text) for document in documents],
+        wordings=wordings,
+        base=base,
+        labels=labels,
+        seed=seed,
     )
+    # Each training keeps to one core: two side by side are done sooner than one after the other on both cores.
+    # The longest goes first.
+    trainings = [
+        joblib.delayed(_on_all)(task),
+        *(joblib.delayed(_on_fold)(task, fold, [documents[row] for row in fold.held_out]) for fold in folds),
+    ]
+    progress(0, len(trainings))
+    model = b""
+    held_out = np.full((len(documents), 2, len(labels)), np.nan)
+    results = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(trainings)
+    for done, (rows, result) in enumerate(results, start=1):
+        if isinstance(result, bytes):
+            model = result
+        else:
+            held_out[list(rows)] = result
+        progress(done, len(trainings))
     return EncoderTraining(
         labels=labels,
-        model=export(final.network),
+        model=model,
         tokenizer=(base / "tokenizer.json").read_bytes(),
         held_out=held_out,
         precision=_precision(dataset.examples, labels, held_out[:, 0]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What every training starts from."""
+
+    dataset: Dataset
+    #: As the encoder reads them.
+    texts: Sequence[str]
+    wordings: Mapping[str, Sequence[str]]
+    base: Path
+    labels: tuple[Label, ...]
+    seed: int
+
+
+def _on_all(task: _Task) -> tuple[Sequence[int], bytes]:
+    """No rows held out, and the exported network."""
+    return (), export(_fine_tune(task, range(len(task.texts))).network)
+
+
+def _on_fold(task: _Task, fold: Split, held_out: Sequence[Document]) -> tuple[Sequence[int], NDArray[np.float64]]:
+    """The rows held out, and what the network says of them."""
+    tuned = _fine_tune(task, fold.train)
+    logits = strongest_parts(held_out, lambda texts: tuned.logits(list(map(without_pictures, texts))))
+    return fold.held_out, logits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,18 +156,11 @@ class _Tuned:
         return result
 
 
-def _fine_tune(
-    dataset: Dataset,
-    texts: Sequence[str],
-    rows: Sequence[int],
-    wordings: Sequence[Sequence[str]],
-    base: Path,
-    labels: tuple[Label, ...],
-    seed: int,
-    progress: Callable[[int, int], None],
-) -> _Tuned:
-    torch.manual_seed(seed)
-    chance = random.Random(seed)  # noqa: S311 - the same rows in the same order, not secrets
+def _fine_tune(task: _Task, rows: Sequence[int]) -> _Tuned:
+    torch.set_num_threads(1)
+    torch.manual_seed(task.seed)
+    chance = random.Random(task.seed)  # noqa: S311 - the same rows in the same order, not secrets
+    dataset, texts, labels, base = task.dataset, task.texts, task.labels, task.base
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.enable_truncation(MOST_TOKENS)
     tokenizer.no_padding()
@@ -143,8 +170,9 @@ def _fine_tune(
     targets = torch.tensor([[float(label in example.labels) for label in labels] for example in dataset.examples])
     harmless = [row for row in rows if not dataset.examples[row].labels]
     relatives = joined_groups([dataset.examples[row] for row in rows])
+    family = dict(zip(rows, relatives, strict=True))
     groups: dict[int, list[int]] = {}
-    for row, group in zip(rows, relatives, strict=True):
+    for row, group in family.items():
         groups.setdefault(group, []).append(row)
     network = EncoderNetwork(base, len(labels))
     # Words that our rows hardly know keep the place that far more text has given them; and steps are quicker.
@@ -170,8 +198,9 @@ def _fine_tune(
             return padded(tokens[row], tokens[chance.choice(harmless)], most=_MOST_PADDED, chance=chance)
         return tokens[row]
 
-    told = [[encoding.ids for encoding in tokenizer.encode_batch(list(claim))] for claim in wordings if len(claim) > 1]
-    done = step = 0
+    claims = _told(dataset, tokens, tokenizer, task.wordings)
+    false = labels.index(Label.MEDICAL_MISINFORMATION)
+    step = 0
     network.train()
     for _ in range(_EPOCHS):
         # A row that counts less than another is drawn more seldom: the same on average as a smaller loss, and quicker.
@@ -181,17 +210,31 @@ def _fine_tune(
             logits, _embeddings = network(*_as_arrays([drawn[row] for row in batch]))
             losses = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets[batch], reduction="none")
             loss = losses.sum(dim=1).mean()
-            if step % 3 == 0 and len(told) > 1:
-                loss = loss + _CLAIMS_WEIGHT * _apart(network, chance.sample(told, min(_CLAIMS, len(told))), chance)
+            families = torch.tensor([family[row] for row in batch])
+            loss = loss + _TWINS_WEIGHT * between_twins(logits[:, false], targets[batch][:, false], families)
+            if step % 2 == 0 and len(claims) > 1:
+                pairs = [chance.sample(ways, 2) for ways in chance.sample(claims, min(_CLAIMS, len(claims)))]
+                _, vectors = network(*_as_arrays([pair[way] for way in (0, 1) for pair in pairs]))
+                loss = loss + _CLAIMS_WEIGHT * between_claims(vectors)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
             step += 1
-            done += len(batch)
-            progress(min(done, round(expected)), round(expected))
     return _Tuned(network=network, tokenizer=tokenizer)
+
+
+def _told(
+    dataset: Dataset, tokens: Mapping[int, list[int]], tokenizer: Any, wordings: Mapping[str, Sequence[str]]
+) -> Sequence[Sequence[list[int]]]:
+    """The tokens of all ways to speak of each claim, of those that are spoken of in more ways than one."""
+    told = {claim: [words.ids for words in tokenizer.encode_batch(list(known))] for claim, known in wordings.items()}
+    for row, spoken in tokens.items():
+        claim = dataset.examples[row].claim
+        if claim in told and not measures_matching(claim) and len(spoken) <= _LONGEST_TOLD:
+            told[claim].append(spoken)
+    return [ways for ways in told.values() if len(ways) > 1]
 
 
 def _batches(groups: list[list[int]], tokens: dict[int, list[int]], chance: random.Random) -> Iterator[list[int]]:
@@ -211,15 +254,6 @@ def _batches(groups: list[list[int]], tokens: dict[int, list[int]], chance: rand
         chance.shuffle(batches)
         yield from batches
         pool = []
-
-
-def _apart(network: EncoderNetwork, claims: Sequence[Sequence[list[int]]], chance: random.Random) -> Any:
-    """How badly two wordings of each claim are told from those of the others (InfoNCE, van den Oord 2018)."""
-    pairs = [chance.sample(claim, 2) for claim in claims]
-    _, vectors = network(*_as_arrays([first for first, _ in pairs] + [second for _, second in pairs]))
-    likeness = vectors[: len(pairs)] @ vectors[len(pairs) :].T / _TEMPERATURE
-    own = torch.arange(len(pairs))
-    return (torch.nn.functional.cross_entropy(likeness, own) + torch.nn.functional.cross_entropy(likeness.T, own)) / 2
 
 
 def _precision(

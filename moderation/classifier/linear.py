@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.pipeline import FeatureUnion
 
 from moderation.classifier.features import Document
-from moderation.classifier.passages import taken_apart
+from moderation.classifier.passages import passages, taken_apart
 
 #: Numbers that one label gets for one comment: that of the whole comment, and that of its strongest passage.
 PARTS = 2
@@ -26,9 +26,13 @@ class LinearModel:
 
     def scores(self, documents: Sequence[Document]) -> NDArray[np.float64]:
         """An array (documents, `PARTS`, labels)."""
-        pieces = taken_apart(documents)
+        pieces = taken_apart(documents, passages)
         whole = self.score(documents)
-        return np.stack([whole, pieces.strongest(whole, self.score(pieces.documents))], axis=1)
+        parts = whole[list(pieces.owners)]
+        # What is one piece has been scored already.
+        cut = [n for n, owner in enumerate(pieces.owners) if pieces.documents[n] is not documents[owner]]
+        parts[cut] = self.score([pieces.documents[n] for n in cut])
+        return np.stack([whole, pieces.strongest(parts)], axis=1)
 
     def score(self, documents: Sequence[Document]) -> NDArray[np.float64]:
         """Each document as a whole: an array (documents, labels)."""

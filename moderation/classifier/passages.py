@@ -1,6 +1,6 @@
-"""A comment taken apart: its sentences, so that the strongest of them is heard above harmless ones around it."""
+"""A comment taken apart, so that its strongest part is heard above harmless ones around it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,47 +16,59 @@ _FEWEST_WORDS = 5
 _MOST_WORDS = 40
 #: What follows so many passages is read as one with the last.
 _MOST_PASSAGES = 24
+#: As many words as say what somebody thinks of a claim, beside the claim itself.
+_MOST_WORDS_IN_WINDOW = 60
+
+#: The first word and the one behind the last.
+Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
-    """The passages of those among some documents that have more than one."""
+    """What some documents were taken apart into; one that is whole stands for itself."""
 
     documents: tuple[Document, ...]
-    #: The number of the document that each comes from.
+    #: The number of the document that each comes from, in order.
     owners: tuple[int, ...]
 
-    def strongest(self, whole: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What the strongest passage of each document scores, column by column, of whole documents' and pieces' scores.
-
-        A document of one passage is its own strongest.
-        """
-        strongest = whole.copy()
-        if self.owners:
-            strongest[list(set(self.owners))] = -np.inf
-            np.maximum.at(strongest, list(self.owners), scores)
-        return strongest
+    def strongest(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The highest score of each document's pieces, column by column: (pieces, columns) to (documents, columns)."""
+        highest = np.full((len(set(self.owners)), scores.shape[1]), -np.inf)
+        np.maximum.at(highest, list(self.owners), scores)
+        return highest
 
 
-def taken_apart(documents: Sequence[Document]) -> Pieces:
-    """The passages of all documents that have more than one."""
-    found = [(number, document, passages(document)) for number, document in enumerate(documents)]
-    pieces = [
-        (number, passage(document, first, last))
-        for number, document, bounds in found
-        if len(bounds) > 1
-        for first, last in bounds
-    ]
+def taken_apart(documents: Sequence[Document], cut: Callable[[Document], Sequence[Bounds]]) -> Pieces:
+    """The pieces that `cut` finds in each document, in order."""
+    pieces: list[tuple[int, Document]] = []
+    for number, document in enumerate(documents):
+        found = cut(document)
+        whole = len(found) < 2
+        pieces.extend((number, document if whole else passage(document, *bounds)) for bounds in found or [(0, 0)])
     return Pieces(documents=tuple(piece for _, piece in pieces), owners=tuple(number for number, _ in pieces))
 
 
-def passages(document: Document) -> Sequence[tuple[int, int]]:
-    """The first word and the one behind the last of each passage, in order; together they are all words."""
+def passages(document: Document) -> Sequence[Bounds]:
+    """Its sentences, or what does for them, in order; together they are all words."""
     ends = [end for end in _ends(document) if end < len(document.words)][: _MOST_PASSAGES - 1]
     bounds = [0, *ends, len(document.words)]
     if len(bounds) > 2 and bounds[-1] - bounds[-2] < _FEWEST_WORDS:
         del bounds[-2]
     return [(start, end) for start, end in pairwise(bounds) if end > start]
+
+
+def windows(document: Document) -> Sequence[Bounds]:
+    """As many neighbouring passages at a time as are short enough together, in order; they overlap.
+
+    A comment that is short enough is one window, whatever its sentences.
+    """
+    found: list[Bounds] = []
+    bounds = passages(document)
+    for number, (start, end) in enumerate(bounds):
+        last = max([end, *(stop for _, stop in bounds[number:] if stop - start <= _MOST_WORDS_IN_WINDOW)])
+        if not found or last > found[-1][1]:
+            found.append((start, last))
+    return found
 
 
 def passage(document: Document, first: int, last: int) -> Document:

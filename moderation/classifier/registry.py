@@ -14,8 +14,14 @@ from pathlib import Path
 import joblib
 
 from moderation.classifier.card import model_card
-from moderation.classifier.encoder import HeldOutLogits
-from moderation.classifier.encoder_files import load_encoder, load_held_out, manifest_sha256
+from moderation.classifier.claim_reader import ClaimReader
+from moderation.classifier.encoder import Encoder, HeldOutLogits
+from moderation.classifier.encoder_files import (
+    load_claim_reader,
+    load_encoder,
+    load_held_out,
+    manifest_sha256,
+)
 from moderation.classifier.manifest import Manifest, file_entry
 from moderation.classifier.model import TrainedModel
 from moderation.classifier.plain import from_json, to_json
@@ -78,6 +84,10 @@ class ModelRegistry:
         """An encoder made ready to train a model with. Raises `NotFound` or `ModelRefused`."""
         folder = self.encoder_folder(name)
         return load_held_out(folder, load_encoder(folder, threads=self._threads))
+
+    def claim_reader(self, encoder: Encoder) -> ClaimReader | None:
+        """A loaded model's encoder, as known claims are found with it. Raises `NotFound` or `ModelRefused`."""
+        return load_claim_reader(self.encoder_folder(encoder.version), encoder)
 
     def next_encoder(self, today: date) -> str:
         """A name that no encoder has yet."""

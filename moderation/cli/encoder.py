@@ -22,9 +22,9 @@ def train(
     ] = None,
     folds: Annotated[
         int, typer.Option(min=2, help="Passes of training with topics held out, beside the last one.")
-    ] = 3,
+    ] = 2,
     seed: Annotated[int, typer.Option(help="The same data and seed give about the same encoder.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, help="Cores to train with.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, help="Trainings side by side, each on one core.")] = 2,
     as_json: AsJson = False,
 ) -> None:
     """Fine-tune the sentence encoder on the seed corpus and more; needs `pip install second-opinion[encoder]`.
@@ -47,9 +47,9 @@ def train(
             also=also or [],
             folds=folds,
             seed=seed,
-            threads=threads,
+            jobs=jobs,
             now=datetime.now(UTC),
-            progress=progress,
+            progress=lambda done, total: progress("trainings", done, total),
         )
     if as_json:
         print_json(

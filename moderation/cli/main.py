@@ -6,7 +6,7 @@ import sys
 import typer
 
 from moderation import __version__
-from moderation.cli import check, data, database, encoder, models, serve, sites, training, users
+from moderation.cli import check, claims, data, database, encoder, models, serve, sites, training, users
 from moderation.cli.output import err
 from moderation.domain.errors import ModerationError
 
@@ -26,6 +26,7 @@ app.command("train")(training.train)
 app.command("evaluate")(training.evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(data.app, name="data")
+app.add_typer(claims.app, name="claims")
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(database.app, name="db")
 app.add_typer(users.app, name="users")

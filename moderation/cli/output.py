@@ -38,7 +38,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
         return
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(Text("" if cell is None else _cell(cell)) for cell in row))
+        table.add_row(*(Text("" if cell is None else _cell(cell), overflow="fold") for cell in row))
     out.print(table)
 
 

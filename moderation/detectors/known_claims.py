@@ -1,20 +1,33 @@
-"""Looks up the known health claims that a comment comes near."""
+"""Looks up the known health claims that a comment speaks of."""
 
 from collections.abc import Sequence
 
-from moderation.domain.known_claim import ClaimFinder, ClaimMatch, ClaimVerdict, KnownClaim
+from moderation.domain.known_claim import ClaimFinder, ClaimMatch, ClaimVerdict, KnownClaim, Stance
 from moderation.domain.label import Label
 from moderation.domain.signal import Evidence, Reading, Signal
 
+#: Under this name goes what is only background.
+CONTEXT = "known_claims_context"
 _KNOWN_AS = {
-    ClaimVerdict.FALSE: "is known to be false",
-    ClaimVerdict.MISLEADING: "is known to mislead",
-    ClaimVerdict.UNPROVEN: "is unproven",
+    ClaimVerdict.FALSE: "that is known to be false",
+    ClaimVerdict.MISLEADING: "that is known to mislead",
+    ClaimVerdict.UNPROVEN: "that is unproven",
+    ClaimVerdict.TRUE: "that is true, though many doubt it",
+}
+_DOES = {
+    Stance.ASSERTS: "This repeats a claim",
+    Stance.ASKS: "This asks about a claim",
+    Stance.DENIES: "This seems to deny a claim",
+    Stance.REPORTS: "This seems to tell what others say, a claim",
+    Stance.MENTIONS: "This comes near a claim",
 }
 
 
 class KnownClaimsDetector:
-    """Background for a moderator: the claim, its correction and its sources. Being near a claim is not asserting it."""
+    """Tells which known claim a comment repeats, with its correction and sources; one it only mentions is background.
+
+    Background goes under the name `known_claims_context`, so that a policy can hold what is repeated and nothing else.
+    """
 
     def __init__(self, finder: ClaimFinder) -> None:
         self._finder = finder
@@ -25,23 +38,22 @@ class KnownClaimsDetector:
         return "known_claims"
 
     def detect(self, readings: Sequence[Reading]) -> list[tuple[Signal, ...]]:
-        """The signals of each reading, in the same order; the score of each is a likeness of words."""
+        """The signals of each reading, in the same order.
+
+        The score is how likely the comment repeats the claim; of background, how likely it speaks of the claim.
+        """
         return [
-            tuple(
-                self._signal(reading, match)
-                for match in self._finder.find(reading.text)
-                if match.known_claim.verdict is not ClaimVerdict.TRUE
-            )
-            for reading in readings
+            tuple(self._signal(reading, match) for match in self._finder.find(reading.text)) for reading in readings
         ]
 
     def _signal(self, reading: Reading, match: ClaimMatch) -> Signal:
         claim = match.known_claim
+        repeats = match.stance is Stance.ASSERTS and claim.verdict is not ClaimVerdict.TRUE
         return Signal(
-            detector=self.name,
+            detector=self.name if repeats else CONTEXT,
             label=Label.MEDICAL_MISINFORMATION,
-            score=match.likeness,
-            sentence=f"This comes near a claim that {_KNOWN_AS[claim.verdict]}: “{claim.claim}”",
+            score=match.asserted if repeats else match.likeness,
+            sentence=f"{_DOES[match.stance]} {_KNOWN_AS[claim.verdict]}: “{claim.claim}”",
             spans=(reading.span(match.sentence.start, match.sentence.end),),
             evidence=_evidence(claim),
         )

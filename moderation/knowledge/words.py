@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from moderation.domain.signal import Span
 
 #: A full stop ends a sentence only before white space: "2.5 mg", "nhs.uk".
 _SENTENCE = re.compile(r"(?:[^.!?…\n]|[.!?](?=\w))+[.!?…]*")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+#: Of writers who end no sentence, so many words are read at a time.
+_MOST_WORDS = 40
 _ENDING = re.compile(r"(?:ies|ied|es|ed|ing|ly|s|e|y)$")
 
 #: Words of grammar and of talk: they stand in every comment and tell nothing about its claim.
@@ -93,27 +94,28 @@ _SAME = (
 _CONCEPTS = {word: concept for concept, words in _SAME for word in (concept, *words.split())}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """One sentence, or a part of a long one."""
-
-    #: Where the whole sentence stands in its text.
-    sentence: Span
-    #: What it is about, without repetition, in order.
-    ideas: tuple[str, ...]
-
-
-def passages(text: str, *, longest: int) -> Iterator[Passage]:
-    """The sentences of a text; those of more than `longest` ideas in overlapping parts of that many."""
+def sentences(text: str) -> Iterator[Span]:
+    """Where the sentences of a text stand that are about anything, in order; long ones are cut."""
     for match in _SENTENCE.finditer(text):
-        words = match[0].strip()
-        found = ideas(words)
-        if not found:
-            continue
-        start = match.start() + match[0].index(words)
-        sentence = Span(start=start, end=start + len(words))
-        for first in range(0, max(1, len(found) - longest // 2), longest // 2):
-            yield Passage(sentence=sentence, ideas=tuple(dict.fromkeys(found[first : first + longest])))
+        words = [word.start() for word in _WORD.finditer(text, *match.span())]
+        starts = [match.start(), *words[_MOST_WORDS::_MOST_WORDS]]
+        for start, end in zip(starts, [*starts[1:], match.end()], strict=True):
+            said = text[start:end].strip()
+            if ideas(said):
+                begin = text.index(said, start)
+                yield Span(start=begin, end=begin + len(said))
+
+
+def letters(text: str) -> frozenset[str]:
+    """The runs of three to five letters in its words, whose beginnings and ends are marked: they forgive spelling."""
+    runs = range(3, 6)
+    return frozenset(
+        marked[start : start + length]
+        for word in _WORD.findall(text.lower())
+        for marked in (f" {word} ",)
+        for length in runs
+        for start in range(len(marked) - length + 1)
+    )
 
 
 def ideas(text: str) -> tuple[str, ...]:

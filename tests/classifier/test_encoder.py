@@ -13,12 +13,19 @@ import pytest
 from moderation.classifier.cascade import Cascade
 from moderation.classifier.describing import describe
 from moderation.classifier.encoder import MOST_TOKENS, HeldOutLogits
-from moderation.classifier.encoder_files import load_encoder, load_held_out, manifest_sha256, read_encoder_manifest
+from moderation.classifier.encoder_files import (
+    load_claim_reader,
+    load_encoder,
+    load_held_out,
+    manifest_sha256,
+    read_encoder_manifest,
+)
 from moderation.classifier.features import tokenise
 from moderation.classifier.linear import PARTS
 from moderation.classifier.registry import ModelRegistry
 from moderation.classifier.training import Training, train
 from moderation.domain.errors import InvalidData, ModelRefused, NotFound
+from moderation.domain.known_claim import MatchingScale
 from moderation.domain.label import Label
 from tests.classifier.learning import CREATED_AT, POLICY, read_text, reading_of, small_dataset, small_report
 from tests.classifier.tiny_encoder import LABELS, NAME, tiny_files, write_tiny_encoder
@@ -62,6 +69,43 @@ def test_training_hears_of_known_texts_what_was_held_out(tmp_path: Path) -> None
     assert b"it cures" not in (folder / "held_out.npz").read_bytes()
 
 
+def test_a_comment_is_heard_by_its_strongest_part(folder: Path) -> None:
+    """Of a long one, the strongest window and the strongest sentence; of a short one, both are the whole."""
+    friendly = "We met there last week, and all was well. "
+    scores = load_encoder(folder).scores(
+        tokenise([read_text(friendly * 12 + "It cures and it heals everyone. " + friendly * 12), read_text("it heals")])
+    )
+    false = LABELS.index(Label.MEDICAL_MISINFORMATION)
+    window, sentence = scores[0, :, false]
+    # Each friendly sentence beside it takes 1.1 away, and four fit into its window.
+    assert (window, sentence) == pytest.approx((5.5 - 4 * 1.1, 5.5))
+    assert scores[1, :, false] == pytest.approx(2.9)
+
+
+def test_claims_are_read_with_the_vectors_that_were_kept(tmp_path: Path) -> None:
+    """A known wording is looked up; a new one is read when it is asked for, and both serve."""
+    scale = MatchingScale(
+        likeness=(1, 2, 3),
+        likeness_intercept=-1,
+        asserted=(0.5, 1),
+        asserted_intercept=0,
+        shown_from=0.25,
+        asserted_from=None,
+    )
+    kept = np.array([0, 1, 0, 0], dtype=np.float32)
+    folder = write_tiny_encoder(tmp_path, wordings={"honey heals": kept}, matching=scale)
+    encoder = load_encoder(folder)
+    reader = load_claim_reader(folder, encoder)
+    assert reader is not None
+    assert reader.scale == scale
+    vectors = reader.vectors(["order", "honey heals", "order"])
+    assert vectors[1] == pytest.approx(kept)
+    assert vectors[[0, 2]] == pytest.approx(encoder.encode(["order", "order"]).embeddings)
+    assert reader.read(["it cures", "we met"]).falsehood == pytest.approx([2.9, -0.2])
+    assert b"honey" not in (folder / "wordings.npz").read_bytes()
+    assert load_claim_reader(write_tiny_encoder(tmp_path / "unfitted"), encoder) is None
+
+
 def change(name: str, edit: Callable[[bytes], bytes]) -> Callable[[Path], object]:
     return lambda folder: (folder / name).write_bytes(edit((folder / name).read_bytes()))
 
@@ -76,7 +120,7 @@ def change(name: str, edit: Callable[[bytes], bytes]) -> Callable[[Path], object
         (change("tokenizer.json", lambda content: content + b" "), "tokenizer.json is not the file"),
         (lambda folder: (folder / "model.onnx").unlink(), "model.onnx cannot be read"),
         (change("manifest.json", lambda content: content[:200]), "is not a whole manifest"),
-        (change("manifest.json", lambda content: content.replace(b'"format": 1', b'"format": 9')), "is of format 9"),
+        (change("manifest.json", lambda content: content.replace(b'"format": 2', b'"format": 9')), "is of format 9"),
         (
             change("manifest.json", lambda content: content.replace(b"held_out.npz", b"held_up.npz")),
             "does not describe",

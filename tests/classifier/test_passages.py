@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from moderation.classifier.features import tokenise
 from moderation.classifier.linear import PARTS
-from moderation.classifier.passages import passage, passages
+from moderation.classifier.passages import passage, passages, windows
 from moderation.classifier.training import Training
 from moderation.domain.label import Label
 from tests.classifier.learning import read_text
@@ -43,6 +43,32 @@ def test_every_word_is_in_one_passage(text: str) -> None:
     for first, last in bounds:
         piece = passage(document, first, last)
         assert [piece.reading.text[a:b] for a, b in piece.places] == [text[a:b] for a, b in document.places[first:last]]
+
+
+def _windows(text: str) -> list[str]:
+    (document,) = tokenise([read_text(text)])
+    return [passage(document, first, last).reading.text for first, last in windows(document)]
+
+
+def test_windows_are_neighbouring_passages() -> None:
+    """A short comment is one window; of a long one each holds as many sentences as fit, and the last ends the text."""
+    assert _windows("My mother took it for years. It never did anything for her!") == [
+        "My mother took it for years. It never did anything for her!"
+    ]
+    sentences = [f"Number {number} is a sentence of exactly nine words ." for number in range(10)]
+    assert _windows(" ".join(sentences)) == [" ".join(sentences[first : first + 6]) for first in range(5)]
+    assert _windows("") == []
+
+
+@given(st.text(alphabet="ab .\n", max_size=800))
+def test_windows_cover_every_word(text: str) -> None:
+    """None is inside another, they begin and end in order, and together they leave no word out."""
+    (document,) = tokenise([read_text(text)])
+    found = windows(document)
+    starts, ends = [first for first, _ in found], [last for _, last in found]
+    assert starts == sorted(set(starts))
+    assert ends == sorted(set(ends))
+    assert {place for first, last in found for place in range(first, last)} == set(range(len(document.words)))
 
 
 def test_padding_does_not_drown_the_strongest_passage(training: Training) -> None:

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from moderation.classifier.encoder_files import encoder_contents
 from moderation.classifier.encoder_manifest import EncoderManifest
+from moderation.domain.known_claim import MatchingScale
 from moderation.domain.label import Label
 
 NAME = "encoder-2026-11-22.1"
@@ -30,7 +31,11 @@ WORDS: Mapping[str, tuple[float, float, float, float]] = {
 
 
 def tiny_files(
-    texts: list[str] | None = None, held_out: NDArray[np.float64] | None = None, version: str = NAME
+    texts: list[str] | None = None,
+    held_out: NDArray[np.float64] | None = None,
+    version: str = NAME,
+    wordings: Mapping[str, NDArray[np.float32]] | None = None,
+    matching: MatchingScale | None = None,
 ) -> Mapping[str, bytes]:
     """The files of the encoder, by name."""
     manifest = EncoderManifest(
@@ -44,6 +49,7 @@ def tiny_files(
         labels=LABELS,
         seed=1,
         register_version="c0ffee",
+        matching=matching,
         held_out_precision={},
     )
     return encoder_contents(
@@ -52,6 +58,7 @@ def tiny_files(
         tokenizer=_tokenizer(),
         texts=texts or [],
         held_out=np.zeros((0, 2, len(LABELS))) if held_out is None else held_out,
+        wordings=wordings or {},
     )
 
 

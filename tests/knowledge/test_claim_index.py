@@ -7,13 +7,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation.domain.known_claim import ClaimMatch
+from moderation.classifier.registry import ModelRegistry
+from moderation.domain.known_claim import ClaimMatch, Stance
+from moderation.domain.signal import Span
 from moderation.knowledge.index import ClaimIndex
 from moderation.knowledge.register import Register, load_register
-from moderation.knowledge.words import passages
+from moderation.knowledge.words import ideas, sentences
 
-REGISTER = load_register(Path(__file__).parents[2] / "training_data" / "claims")
+ROOT = Path(__file__).parents[2]
+REGISTER = load_register(ROOT / "training_data" / "claims")
+#: By words alone, and as it is served.
 INDEX = ClaimIndex(REGISTER)
+
+
+@pytest.fixture(scope="module")
+def served() -> ClaimIndex:
+    """The index with the encoder of the shipped champion."""
+    registry = ModelRegistry(ROOT / "models")
+    encoder = registry.load(registry.champion() or "").encoder
+    assert encoder is not None
+    reader = registry.claim_reader(encoder)
+    assert reader is not None
+    return ClaimIndex(REGISTER, reader=reader, scale=reader.scale)
 
 
 def found(text: str) -> list[str]:
@@ -42,9 +57,9 @@ def found(text: str) -> list[str]:
         ("Does the flu shot give you the flu?", "flu-vaccine-gives-flu"),
     ],
 )
-def test_a_paraphrase_finds_its_claim(text: str, claim: str) -> None:
+def test_a_paraphrase_finds_its_claim(text: str, claim: str, served: ClaimIndex) -> None:
     """A claim is found in words that are not in the register."""
-    assert found(text)[:1] == [claim]
+    assert [match.known_claim.id for match in served.find(text)][:1] == [claim]
 
 
 @pytest.mark.parametrize(
@@ -74,26 +89,25 @@ def test_a_paraphrase_finds_its_claim(text: str, claim: str) -> None:
         "!!! ??? 123",
     ],
 )
-def test_ordinary_comments_find_nothing(text: str) -> None:
-    """Patients who speak of the same diseases come near no claim."""
-    assert found(text) == []
+def test_ordinary_comments_assert_nothing(text: str, served: ClaimIndex) -> None:
+    """Patients who speak of the same diseases may come near a claim; they do not repeat it."""
+    assert Stance.ASSERTS not in {match.stance for match in (*served.find(text), *INDEX.find(text))}
 
 
 def test_every_wording_finds_its_own_claim_first() -> None:
-    """One sentence that says enough to be told apart is wholly alike; of several, one at least comes near no other."""
+    """In its own words, a claim comes out on top, as near as can be; of several sentences, none says it all."""
     for claim in REGISTER.claims:
-        for wording in (claim.claim, *claim.wordings):
-            matches = INDEX.find(wording)
-            parts = list(passages(wording, longest=14))
-            if len(parts) == 1 and len(parts[0].ideas) >= 3:
-                assert (matches[0].known_claim.id, round(matches[0].likeness, 9)) == (claim.id, 1.0), wording
-            assert not matches or matches[0].known_claim is claim, wording
+        for wording in (claim.claim, claim.wordings[0]):
+            if list(sentences(wording)) == [Span(start=0, end=len(wording))] and len(set(ideas(wording))) >= 3:
+                own = [near for near in INDEX.candidates(wording).candidates if near.wording == wording]
+                assert [near.closeness[1:] for near in own] == [pytest.approx((1, 1))], wording
+                assert found(wording)[:1] == [claim.id], wording
 
 
 def test_the_nearest_sentence_is_marked() -> None:
     """The span covers the sentence that comes near, and no other."""
     text = "Hello all.\nPut a spoon between the teeth or he will swallow his tongue! Then wait. It cost 2.5 euros."
-    [match] = INDEX.find(text)
+    match = INDEX.find(text)[0]
     assert text[match.sentence.start : match.sentence.end] == (
         "Put a spoon between the teeth or he will swallow his tongue!"
     )

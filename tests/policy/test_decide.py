@@ -207,7 +207,9 @@ def test_the_zones_begin_at_their_thresholds() -> None:
 
 def test_background_neither_holds_nor_counts_as_probability() -> None:
     """A known claim that is merely near is shown to moderators, and says nothing on how likely the label is."""
-    verdict = decide([a_signal(Label.MEDICAL_MISINFORMATION, 0.9, detector="known_claims")], (), POLICY, THRESHOLDS)
+    verdict = decide(
+        [a_signal(Label.MEDICAL_MISINFORMATION, 0.9, detector="known_claims_context")], (), POLICY, THRESHOLDS
+    )
     assert verdict.action is Action.PUBLISH
     assert verdict.probability(Label.MEDICAL_MISINFORMATION) == 0
     assert len(verdict.signals) == 1
