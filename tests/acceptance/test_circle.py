@@ -80,6 +80,7 @@ def page(chromium: str) -> Iterator[Page]:
 @pytest.mark.browser
 def test_the_circle(service: Service, page: Page, tmp_path: Path) -> None:
     """Held, claimed, decided, delivered, exported, trained, compared, promoted: the same words get another verdict."""
+    service.environment["SECOND_OPINION_POLICY"] = str(house_policy(tmp_path))
     key, password = service.set_up()
     site = Site(service, tmp_path, key)
     try:
@@ -120,6 +121,20 @@ def test_the_circle(service: Service, page: Page, tmp_path: Path) -> None:
         site.process.wait()
         assert site.process.stdout is not None
         site.process.stdout.close()
+
+
+def house_policy(folder: Path) -> Path:
+    """The default policy, but for the promotion rule.
+
+    The shipped champion has also learnt from public sets, which are no part of the project. A candidate that learns
+    from the seed and the lessons alone catches three points fewer of the golden adverts; by default that is refused,
+    and this house accepts it.
+    """
+    policy = folder / "policy.toml"
+    default = (ROOT / "moderation" / "policy" / "default.toml").read_text("utf-8")
+    assert "largest_drop = 0.02" in default
+    policy.write_text(default.replace("largest_drop = 0.02", "largest_drop = 0.05"), "utf-8")
+    return policy
 
 
 def decide_everything(page: Page, address: str, password: str) -> None:
