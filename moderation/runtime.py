@@ -23,7 +23,7 @@ from moderation.domain.errors import ModelRefused, ModerationError
 from moderation.knowledge.register import load_register
 from moderation.policy.policy import Policy, load_policy
 from moderation.services.examining import Examiner
-from moderation.services.finding import build_comparison, build_index
+from moderation.services.finding import build_comparison, build_index, open_reader
 from moderation.settings import Settings
 from moderation.storage import schema
 from moderation.storage.engine import Database
@@ -47,7 +47,8 @@ def open_registry(settings: Settings, *, to_write: bool = False) -> ModelRegistr
 def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) -> Examiner:
     """Every detector, with the champion. Raises `ModelRefused`, `InvalidData`, `InvalidPolicy`."""
     model = registry.load(_require_champion(registry))
-    index = build_index(load_register(settings.register_dir), registry, model.encoder)
+    reader = open_reader(registry, model.encoder)
+    index = build_index(load_register(settings.register_dir), reader)
     return Examiner(
         detectors=(
             ModelDetector(model),
@@ -58,7 +59,7 @@ def build_examiner(settings: Settings, policy: Policy, registry: ModelRegistry) 
             CrisisDetector(),
             RepetitionDetector(),
             KnownClaimsDetector(index),
-            ArticleDetector(build_comparison(registry, model.encoder)),
+            ArticleDetector(build_comparison(reader)),
         ),
         language=LanguageDetector(policy.language.supported),
         policy=policy,

@@ -1,7 +1,7 @@
 """What tests start from: comments, verdicts, people, and rows in a database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -12,6 +12,7 @@ from moderation.domain.language import LanguageFinding
 from moderation.domain.review import QueueReason
 from moderation.domain.signal import Reading, Signal
 from moderation.domain.verdict import Action, Screening, Threshold, Verdict
+from moderation.knowledge.register import Register, parse_claims
 from moderation.policy.decide import decide
 from moderation.policy.policy import load_policy
 from moderation.storage import accounts, queue, screenings
@@ -124,3 +125,21 @@ class ListedDetector:
 def actions() -> tuple[Action, ...]:
     """All actions, mildest first."""
     return tuple(sorted(Action, key=lambda action: action.strictness))
+
+
+def honey_register(*urls: str) -> Register:
+    """One false claim, with sources at these addresses, or with one."""
+    text = """
+[[claim]]
+id = "honey-cures"
+claim = "Honey cures diabetes."
+wordings = ["honey heals sugar disease", "eat honey, diabetes gone", "honey fixed my diabetes", "try honey instead"]
+verdict = "false"
+correction = "Honey raises blood sugar. It cures no diabetes."
+harm = "serious"
+reviewed_on = 2026-11-22
+sources = [{publisher = "NHS", title = "Diabetes", url = "https://www.nhs.uk/diabetes/", url_checked = false}]
+"""
+    [claim] = parse_claims(text, topic="diabetes", file="diabetes.toml")
+    sources = tuple(replace(claim.sources[0], url=url) for url in urls) or claim.sources
+    return Register(claims=(replace(claim, sources=sources),), version="one")

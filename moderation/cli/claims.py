@@ -90,10 +90,11 @@ def evaluate(
     registry, folder = open_registry(settings), golden or settings.data_dir / "golden"
     champion = registry.champion()
     encoder = None if champion is None else registry.load(champion).encoder
-    index = finding.build_index(claims.open_register(settings.register_dir), registry, encoder)
+    reader = finding.open_reader(registry, encoder)
+    index = finding.build_index(claims.open_register(settings.register_dir), reader)
     figures = finding.measure_matching(index, folder)
-    comparison = finding.build_comparison(registry, encoder)
-    articles = comparing.measure_comparison(comparison, comparing.read_pairs(folder / "articles"))
+    pairs = comparing.read_pairs(folder / "articles")
+    articles = comparing.measure_comparison(finding.build_comparison(reader), pairs)
     if as_json:
         print_json({"claims": [asdict(row) for row in figures], "articles": asdict(articles)})
         return

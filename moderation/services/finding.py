@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moderation.classifier.claim_reader import ClaimReader
 from moderation.classifier.dataset import SEED, read_cases
 from moderation.classifier.encoder import Encoder
 from moderation.classifier.registry import ModelRegistry
@@ -38,15 +39,18 @@ class MatchingFigures:
     repeated: float
 
 
-def build_index(register: Register, registry: ModelRegistry, encoder: Encoder | None) -> ClaimIndex:
-    """The register, searched with a loaded model's encoder, or by words alone. Raises `NotFound`, `ModelRefused`."""
-    reader = None if encoder is None else registry.claim_reader(encoder)
+def open_reader(registry: ModelRegistry, encoder: Encoder | None) -> ClaimReader | None:
+    """A loaded model's encoder, as it reads for claims and articles. Raises `NotFound`, `ModelRefused`."""
+    return None if encoder is None else registry.claim_reader(encoder)
+
+
+def build_index(register: Register, reader: ClaimReader | None) -> ClaimIndex:
+    """The register, searched by meaning too where there is a reader."""
     return ClaimIndex(register) if reader is None else ClaimIndex(register, reader=reader, scale=reader.scale)
 
 
-def build_comparison(registry: ModelRegistry, encoder: Encoder | None) -> ArticleComparison:
-    """Comments set beside articles with a loaded model's encoder, or by words alone. Raises as `build_index`."""
-    reader = None if encoder is None else registry.claim_reader(encoder)
+def build_comparison(reader: ClaimReader | None) -> ArticleComparison:
+    """Comments set beside articles, by meaning too where there is a reader."""
     if reader is None:
         return ArticleComparison()
     return ArticleComparison(reader, closeness=reader.scale, scale=reader.contradiction or UNTOLD)

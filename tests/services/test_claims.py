@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,8 +10,9 @@ import httpx2
 import pytest
 
 from moderation.domain.errors import NotFound
-from moderation.knowledge.register import Register, load_register, parse_claims
+from moderation.knowledge.register import load_register
 from moderation.services import claims
+from tests.given import honey_register
 
 ROOT = Path(__file__).parents[2]
 REGISTER = load_register(ROOT / "training_data" / "claims")
@@ -39,24 +39,6 @@ def publisher() -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-def register_of(*urls: str) -> Register:
-    """One claim with sources at these addresses."""
-    text = """
-[[claim]]
-id = "honey-cures"
-claim = "Honey cures diabetes."
-wordings = ["honey heals sugar disease", "eat honey, diabetes gone", "honey fixed my diabetes", "try honey instead"]
-verdict = "false"
-correction = "Honey raises blood sugar. It cures no diabetes."
-harm = "serious"
-reviewed_on = 2026-11-22
-sources = [{publisher = "NHS", title = "Diabetes", url = "https://www.nhs.uk/diabetes/", url_checked = false}]
-"""
-    [claim] = parse_claims(text, topic="diabetes", file="diabetes.toml")
-    sources = tuple(replace(claim.sources[0], url=url) for url in urls)
-    return Register(claims=(replace(claim, sources=sources),), version="one")
 
 
 def test_claims_are_found_by_topic_and_words() -> None:
@@ -95,7 +77,7 @@ def test_claims_are_shared_as_claim_reviews() -> None:
 def test_links_that_lead_nowhere_are_named(publisher: str) -> None:
     """A page that has moved is fine; one that is gone, and a site that is gone, are not. Each is opened once."""
     gone, closed = f"{publisher}/gone", "http://127.0.0.1:1/closed"
-    register = register_of(f"{publisher}/page", f"{publisher}/old", gone, gone, closed)
+    register = honey_register(f"{publisher}/page", f"{publisher}/old", gone, gone, closed)
     told: list[tuple[int, int]] = []
     with httpx2.Client() as client:
         dead = claims.check_links(register, client=client, progress=lambda *at: told.append(at))

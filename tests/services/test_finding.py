@@ -7,24 +7,8 @@ import pytest
 
 from moderation.domain.errors import InvalidData
 from moderation.knowledge.index import ClaimIndex
-from moderation.knowledge.register import Register, parse_claims
 from moderation.services.finding import measure_matching
-
-
-def register() -> Register:
-    """One claim."""
-    text = """
-[[claim]]
-id = "honey-cures"
-claim = "Honey cures diabetes."
-wordings = ["honey heals sugar disease", "eat honey, diabetes gone", "honey fixed my diabetes", "try honey instead"]
-verdict = "false"
-correction = "Honey raises blood sugar. It cures no diabetes."
-harm = "serious"
-reviewed_on = 2026-11-22
-sources = [{publisher = "NHS", title = "Diabetes", url = "https://www.nhs.uk/diabetes/", url_checked = false}]
-"""
-    return Register(claims=parse_claims(text, topic="diabetes", file="diabetes.toml"), version="one")
+from tests.given import honey_register
 
 
 def write_golden(folder: Path, matches: list[object]) -> Path:
@@ -49,7 +33,7 @@ def test_finding_is_measured_by_what_comments_do_with_claims(tmp_path: Path) -> 
             {"id": "2", "claims": ["honey-cures"], "stance": "asks"},
         ],
     )
-    false, asks, others = measure_matching(ClaimIndex(register()), golden)
+    false, asks, others = measure_matching(ClaimIndex(honey_register()), golden)
     assert (false.comments, false.first, false.among_three, false.shown) == (1, 1, 1, 1)
     assert (asks.comments, asks.first, asks.repeated) == (1, 1, 0)
     assert (others.comments, others.first, others.shown, others.repeated) == (1, None, 0, 0)
@@ -66,4 +50,4 @@ def test_finding_is_measured_by_what_comments_do_with_claims(tmp_path: Path) -> 
 def test_a_match_that_cannot_be_used_is_refused(tmp_path: Path, match: object, said: str) -> None:
     """With its place and what is wrong."""
     with pytest.raises(InvalidData, match=said):
-        measure_matching(ClaimIndex(register()), write_golden(tmp_path, [match]))
+        measure_matching(ClaimIndex(honey_register()), write_golden(tmp_path, [match]))
